@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target of ours.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Settings of every C target of ours.
+let strictC: [CSetting] = [
+    .treatAllWarnings(as: .error)
+]
+
+/// A Swift library target of ours, with its tests in a target named after it.
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// A test target of ours; everything under its `Fixtures` folder is copied beside the tests.
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, resources: fixtures ? [.copy("Fixtures")] : nil,
+        swiftSettings: strict)
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "belay",
+    products: [
+        .executable(name: "belay", targets: ["belay"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    ],
+    targets: [
+        // 1: C. The only doors to the system's libraries, and our own kernels.
+        .systemLibrary(name: "CCurlSystem", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", dependencies: ["CCurlSystem"], cSettings: strictC),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
+        .target(name: "CKernels", cSettings: strictC),
+
+        // 2: formats and protocols. Each stands alone, but for JSON values.
+        library("JSON"),
+        library("YAML", ["CLibYAML", "JSON"]),
+        library("HTTP", ["CCurl", "CCurlSystem"]),
+        library("CEL", ["JSON"]),
+        library("StorageFormat", ["CMarkGFM"]),
+        library("Embedding", ["CKernels", "JSON", "HTTP"], resources: [.copy("Resources/UnicodeNormalization.txt")]),
+        library("MCP", ["JSON", "HTTP"]),
+
+        // 3: knowledge. Confluence, its simulator, and the index of runbooks.
+        library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
+        library("ConfluenceSandbox", ["JSON", "StorageFormat", hummingbird, hummingbirdCore, logging]),
+        library("Search", ["Confluence", "StorageFormat", "Embedding", "JSON", grdb]),
+
+        // 4: the contract for authors of steps.
+        library("StepKit", ["JSON"]),
+
+        // 5: workflows and their durable runs.
+        library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
+        library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
+
+        // 6: the steps themselves.
+        library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
+        library("StandardSteps", ["StepKit", "HTTP", "Confluence", "Search", "StorageFormat", "JSON", mustache]),
+
+        // 7: the service.
+        library(
+            "BelayServer",
+            ["WorkflowEngine", "WorkflowLanguage", "StepKit", "Search", "Confluence", "JSON", hummingbird, hummingbirdCore, logging]),
+
+        // 8: the command.
+        .executableTarget(
+            name: "belay",
+            dependencies: [
+                "BelayServer", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine", "WorkflowLanguage",
+                "Search", "Embedding", "Confluence", "HTTP", "YAML", "StorageFormat", "StepKit", "JSON", "CEL",
+                argumentParser, hummingbird, logging, lifecycle, unixSignals,
+            ],
+            swiftSettings: strict),
+
+        // Tests, one target for each of ours.
+        tests("JSONTests", ["JSON"]),
+        tests("YAMLTests", ["YAML", "JSON"]),
+        tests("HTTPTests", ["HTTP", hummingbird, hummingbirdCore]),
+        tests("CELTests", ["CEL", "JSON"], fixtures: true),
+        tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
+        tests("EmbeddingTests", ["Embedding", "JSON"], fixtures: true),
+        tests("MCPTests", ["MCP", "JSON"]),
+        tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
+        tests("ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
+        tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "JSON"]),
+        tests("StepKitTests", ["StepKit", "JSON"]),
+        tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
+        tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
+        tests("PluginHostTests", ["PluginHost", "StepKit", "JSON"], fixtures: true),
+        tests("StandardStepsTests", ["StandardSteps", "StepKit", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "HTTP", "JSON", "StorageFormat"]),
+        tests("BelayServerTests", ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
+        tests("BelayTests", ["HTTP", "JSON", "ConfluenceSandbox", subprocess], fixtures: false),
+    ],
+    swiftLanguageModes: [.v6]
+)
