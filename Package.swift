@@ -89,7 +89,10 @@ let package = Package(
         // 7: the service.
         library(
             "BelayServer",
-            ["WorkflowEngine", "WorkflowLanguage", "StepKit", "Search", "Confluence", "JSON", hummingbird, hummingbirdCore, logging]),
+            [
+                "WorkflowEngine", "WorkflowLanguage", "StepKit", "Search", "Confluence", "JSON", hummingbird,
+                hummingbirdCore, logging,
+            ]),
 
         // 8: the command.
         .executableTarget(
@@ -110,14 +113,22 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
-        tests("ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
+        tests(
+            "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
         tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "JSON"]),
         tests("StepKitTests", ["StepKit", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
         tests("PluginHostTests", ["PluginHost", "StepKit", "JSON"], fixtures: true),
-        tests("StandardStepsTests", ["StandardSteps", "StepKit", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "HTTP", "JSON", "StorageFormat"]),
-        tests("BelayServerTests", ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
+        tests(
+            "StandardStepsTests",
+            [
+                "StandardSteps", "StepKit", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "HTTP", "JSON",
+                "StorageFormat",
+            ]),
+        tests(
+            "BelayServerTests",
+            ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
         tests("BelayTests", ["HTTP", "JSON", "ConfluenceSandbox", subprocess], fixtures: false),
     ],
     swiftLanguageModes: [.v6]

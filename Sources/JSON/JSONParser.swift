@@ -79,31 +79,29 @@ private struct JSONParser {
 
     mutating func parseValue() throws(JSONError) -> JSONValue {
         switch current {
-        case UInt8(ascii: "{"): return try nested { (self: inout JSONParser) throws(JSONError) in try self.parseObject() }
-        case UInt8(ascii: "["): return try nested { (self: inout JSONParser) throws(JSONError) in try self.parseArray() }
+        case UInt8(ascii: "{"): return try parseObject()
+        case UInt8(ascii: "["): return try parseArray()
         case UInt8(ascii: "\""): return .string(try parseString())
         case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
         case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
         case UInt8(ascii: "n"): return try parseWord("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
+        case let byte? where byte == UInt8(ascii: "-") || isDigit(byte): return try parseNumber()
         case nil: throw error("expected a value, found the end of the text")
         default: throw error("expected a value")
         }
     }
 
-    private mutating func nested(
-        _ parse: (inout JSONParser) throws(JSONError) -> JSONValue
-    ) throws(JSONError) -> JSONValue {
+    /// Steps over the bracket that opens an object or an array.
+    private mutating func open() throws(JSONError) {
         guard depth < depthMax else { throw error("nested deeper than \(depthMax) levels") }
         depth += 1
         position += 1
         skipWhitespace()
-        let value = try parse(&self)
-        depth -= 1
-        return value
     }
 
     private mutating func parseObject() throws(JSONError) -> JSONValue {
+        try open()
+        defer { depth -= 1 }
         var members: [String: JSONValue] = [:]
         if skip(UInt8(ascii: "}")) { return .object(members) }
         while true {
@@ -121,6 +119,8 @@ private struct JSONParser {
     }
 
     private mutating func parseArray() throws(JSONError) -> JSONValue {
+        try open()
+        defer { depth -= 1 }
         var elements: [JSONValue] = []
         if skip(UInt8(ascii: "]")) { return .array(elements) }
         while true {

@@ -4,6 +4,7 @@ extension JSONValue {
     /// A double that JSON cannot say (infinite, not a number) is written as `null`.
     ///
     /// - Parameter pretty: one member or element a line, indented by two spaces.
+    /// - Returns: text that parses back to this value.
     public func serialized(pretty: Bool = false) -> String {
         var writer = JSONWriter(pretty: pretty)
         writer.write(self, indent: 0)

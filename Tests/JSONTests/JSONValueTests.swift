@@ -3,11 +3,12 @@ import JSON
 import Testing
 
 @Suite struct JSONValueTests {
-    @Test(arguments: [
-        ("null", JSONValue.null), ("true", true), ("-0", 0), ("9223372036854775807", .int(.max)),
-        ("9223372036854775808", 9_223_372_036_854_775_808.0), ("1e2", 100.0), ("\"a\\u00e9\\ud83d\\ude00\"", "aé😀"),
-        (" [1, {\"a\": []}] ", [1, ["a": []]]), ("{\"a\":1,\"a\":2}", ["a": 2]),
-    ])
+    @Test(
+        arguments: [
+            ("null", .null), ("true", true), ("-0", 0), ("9223372036854775807", .int(.max)),
+            ("9223372036854775808", 9_223_372_036_854_775_808.0), ("1e2", 100.0), ("\"a\\u00e9\\ud83d\\ude00\"", "aé😀"),
+            (" [1, {\"a\": []}] ", [1, ["a": []]]), ("{\"a\":1,\"a\":2}", ["a": 2]),
+        ] as [(String, JSONValue)])
     func `a text parses to its value`(text: String, expected: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == expected)
     }
@@ -57,9 +58,10 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("{}[]\",:0123456789.eE+-truefalsn \\u\n".utf8)
         for _ in 0..<2000 {
-            let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in
-                alphabet.randomElement(using: &generator) ?? 0
-            }
+            let bytes = (0..<Int.random(in: 0..<40, using: &generator))
+                .map { _ in
+                    alphabet.randomElement(using: &generator) ?? 0
+                }
             if let value = try? JSONValue(parsing: bytes) {
                 #expect((try? JSONValue(parsing: value.serialized())) == value)
             }
