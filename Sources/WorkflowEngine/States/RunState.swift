@@ -28,7 +28,7 @@ public enum RunState: String, Sendable, CaseIterable {
     /// The states that may follow this one: the run's half of the transition table.
     public var successors: Set<RunState> {
         switch self {
-        case .queued: [.running, .cancelling, .cancelled, .failed, .timedOut]
+        case .queued: [.running, .waiting, .cancelling, .succeeded, .failed, .timedOut]
         case .running: [.running, .waiting, .cancelling, .succeeded, .failed, .timedOut]
         case .waiting: [.waiting, .running, .cancelling, .succeeded, .failed, .timedOut]
         case .cancelling: [.cancelling, .cancelled]

@@ -33,6 +33,7 @@ enum RunSchema {
                         epoch INTEGER NOT NULL
                     ) STRICT, WITHOUT ROWID;
 
+                    CREATE INDEX runs_by_event ON runs(event_id) WHERE event_id IS NOT NULL;
                     CREATE INDEX runs_by_workflow ON runs(workflow, id);
                     CREATE INDEX runs_alive ON runs(id)
                         WHERE state IN ('queued', 'running', 'waiting', 'cancelling');
@@ -95,14 +96,6 @@ enum RunSchema {
                         reason TEXT
                     ) STRICT;
                     CREATE INDEX event_decisions_by_event ON event_decisions(event_id);
-
-                    -- The last time that each schedule fired, so that a restart fires none twice.
-                    CREATE TABLE schedules (
-                        workflow TEXT NOT NULL,
-                        cron TEXT NOT NULL,
-                        fired_at INTEGER NOT NULL,
-                        PRIMARY KEY (workflow, cron)
-                    ) STRICT, WITHOUT ROWID;
 
                     -- Counts the starts of the engine: the fence that late results are held against.
                     CREATE TABLE engine (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;

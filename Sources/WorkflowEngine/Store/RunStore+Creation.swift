@@ -107,21 +107,12 @@ extension RunStore {
         }
     }
 
-    /// When a schedule last fired.
-    func fetchLastFiring(workflow: String, cron: String) async throws -> Date? {
+    /// The run that an event started for a workflow and a key, whatever became of it.
+    func fetchRunID(eventID: String, workflow: String, dedupeKey: String) async throws -> String? {
         try await database.read { db in
-            try Int.fetchOne(
-                db, sql: "SELECT fired_at FROM schedules WHERE workflow = ? AND cron = ?", arguments: [workflow, cron]
-            ).map(Date.init(milliseconds:))
-        }
-    }
-
-    /// Notes that a schedule has fired, or has been seen for the first time.
-    func storeFiring(workflow: String, cron: String, at: Date) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO schedules (workflow, cron, fired_at) VALUES (?, ?, ?)",
-                arguments: [workflow, cron, at.milliseconds])
+            try String.fetchOne(
+                db, sql: "SELECT id FROM runs WHERE event_id = ? AND workflow = ? AND dedupe_key = ?",
+                arguments: [eventID, workflow, dedupeKey])
         }
     }
 }

@@ -35,7 +35,7 @@ extension RunStore {
                 """,
             arguments: [
                 transition.to.rawValue, transition.outputs?.serialized(), transition.failure?.json.serialized(),
-                transition.to == .running ? at : nil, transition.to.isTerminal ? at : nil,
+                transition.from == .queued ? at : nil, transition.to.isTerminal ? at : nil,
                 runID, epoch, transition.from.rawValue,
             ])
         guard db.changesCount == 1 else {
