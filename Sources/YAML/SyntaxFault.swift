@@ -49,6 +49,8 @@ struct SyntaxFault {
             ("the quoted text that begins at \(contextPosition) has no end", "close it with the same quote")
         case "found unknown escape character":
             ("unknown escape in a double-quoted text", "write '\\\\' for a backslash, or use single quotes")
+        case "did not find expected <document start>":
+            ("the document has ended before this", Self.indentation)
         case "found undefined tag handle":
             ("unknown tag", Self.tags)
         case "found incompatible YAML document":

@@ -59,10 +59,29 @@ public enum YAMLParser {
         }
     }
 
+    /// Refuses a flood of directives: libyaml compares each `%TAG` with all before it.
+    private static func checkDirectives(_ bytes: [UInt8]) throws(YAMLError) {
+        let directivesMax = 100
+        var count = 0
+        var previous = UInt8(ascii: "\n")
+        for (offset, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "%"), previous == UInt8(ascii: "\n") || previous == UInt8(ascii: "\r") {
+                count += 1
+                guard count <= directivesMax else {
+                    throw YAMLError(
+                        reason: "more than \(directivesMax) lines are directives, which begin with '%'",
+                        position: SourceText(bytes).position(ofByte: offset))
+                }
+            }
+            previous = byte
+        }
+    }
+
     private static func compose(_ bytes: [UInt8], _ limits: YAMLLimits) throws(YAMLError) -> YAMLNode? {
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let bytes = bytes.starts(with: byteOrderMark) ? Array(bytes.dropFirst(byteOrderMark.count)) : bytes
         guard !bytes.isEmpty else { return nil }
+        try checkDirectives(bytes)
         // libyaml keeps a pointer to the text: the reader must not outlive this closure.
         return try bytes.withUnsafeBufferPointer { (source) throws(YAMLError) -> YAMLNode? in
             var composer = Composer(reader: try EventReader(source: source), limits: limits)

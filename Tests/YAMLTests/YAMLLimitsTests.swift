@@ -36,6 +36,12 @@ import YAML
         #expect(try YAMLParser.parse(text, limits: limits)?.entries?.count == 40_000)
     }
 
+    @Test func `a flood of tag directives is refused before it costs time`() {
+        let flood = (0..<60_000).map { "%TAG !a\($0)! t:\n" }.joined() + "--- a\n"
+        let error = #expect(throws: YAMLError.self) { try YAMLParser.parse(flood) }
+        #expect(error?.position.line == 101)
+    }
+
     @Test func `random text gives a value or an error, and what parses has places in order`() {
         let pieces = [
             "a", "b: ", "- ", "\n", "\n  ", "[", "]", "{", "}", ", ", "\"", "'", "&x ", "*x", "!!str ", "|\n", ">-\n",
