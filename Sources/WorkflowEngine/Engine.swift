@@ -1,9 +1,9 @@
-public import JSON
 public import Logging
 public import StepKit
 public import WorkflowLanguage
 
 import Foundation
+import JSON
 
 /// Runs workflows durably: accepts runs, drives them, and takes them up again after a restart.
 ///
@@ -57,7 +57,7 @@ public actor Engine {
     public func submit(_ workflow: Workflow, _ request: RunRequest) async throws -> Submission {
         guard !isDraining else { throw EngineStopped() }
         let now = configuration.clock.now()
-        let inputs = try InputBinding.bind(workflow, request, environment: configuration.environment)
+        let inputs = try InputBinding.bind(workflow, request, variables: configuration.variables)
         let redactor = Redactor(configuration.secrets.values)
         let run = RunRecord(
             id: SortableID.make(at: now), workflow: workflow.name, version: workflow.source.hash, state: .queued,
@@ -139,8 +139,9 @@ extension Engine {
             let reason = diagnostics.first.map { "\($0)" } ?? "unknown"
             return try await giveUp(run, "its workflow does not fit this belay any more: \(reason)")
         }
-        let event = try await run.eventID.asyncFlatMap { try await store.fetchEvent($0)?.json } ?? .null
-        drive(run, workflow, steps: try await store.fetchSteps(runID: run.id), event: event)
+        var event: EventRecord?
+        if let eventID = run.eventID { event = try await store.fetchEvent(eventID) }
+        drive(run, workflow, steps: try await store.fetchSteps(runID: run.id), event: event?.json ?? .null)
     }
 
     private func giveUp(_ run: RunRecord, _ reason: String) async throws {
@@ -179,12 +180,5 @@ extension Engine {
         } catch {
             logger.error("cannot take queued runs up, they wait for the next run to end: \(error)")
         }
-    }
-}
-
-extension Optional where Wrapped: Sendable {
-    fileprivate func asyncFlatMap<Result>(_ transform: (Wrapped) async throws -> Result?) async rethrows -> Result? {
-        guard let self else { return nil }
-        return try await transform(self)
     }
 }

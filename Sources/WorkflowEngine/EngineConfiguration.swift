@@ -9,8 +9,8 @@ public struct EngineConfiguration: Sendable {
     public var interruptionsMax: Int
     /// How long `shutdown` lets attempts under way finish.
     public var shutdownGrace: Duration
-    /// What expressions see as `env`.
-    public var environment: [String: String]
+    /// What expressions see as `vars`.
+    public var variables: [String: String]
     /// What expressions in `with:` and `env:` see as `secrets`.
     public var secrets: [String: Secret]
     /// The time and the timers.
@@ -21,13 +21,13 @@ public struct EngineConfiguration: Sendable {
     /// Configures an engine; the defaults fit one machine.
     public init(
         liveRunsMax: Int = 256, interruptionsMax: Int = 20, shutdownGrace: Duration = .seconds(10),
-        environment: [String: String] = [:], secrets: [String: Secret] = [:], clock: EngineClock = .system,
+        variables: [String: String] = [:], secrets: [String: Secret] = [:], clock: EngineClock = .system,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.liveRunsMax = liveRunsMax
         self.interruptionsMax = interruptionsMax
         self.shutdownGrace = shutdownGrace
-        self.environment = environment
+        self.variables = variables
         self.secrets = secrets
         self.clock = clock
         self.random = random

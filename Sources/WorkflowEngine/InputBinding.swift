@@ -1,5 +1,6 @@
 import CEL
-public import JSON
+import Foundation
+import JSON
 import StepKit
 import WorkflowLanguage
 
@@ -26,13 +27,13 @@ enum InputBinding {
     ///
     /// - Throws: `InputError` with every fault.
     static func bind(
-        _ workflow: Workflow, _ request: RunRequest, environment: [String: String]
+        _ workflow: Workflow, _ request: RunRequest, variables: [String: String]
     ) throws(InputError) -> [String: JSONValue] {
         var faults: [InputError.Fault] = []
         var bound: [String: JSONValue] = [:]
         let scope = ExpressionScope([
             "incident": request.incident?.json ?? .null, "event": request.event?.json ?? .null,
-            "env": .object(environment.mapValues { .string($0) }),
+            "vars": .object(variables.mapValues { .string($0) }),
         ])
         let declared = workflow.inputs.map(\.name)
         for name in request.inputs.keys.sorted() where !declared.contains(name) {

@@ -1,4 +1,5 @@
 import Foundation
+import StepKit
 import WorkflowLanguage
 
 extension RetryPolicy {

@@ -1,3 +1,4 @@
+import CEL
 import Foundation
 import JSON
 import StepKit
@@ -151,7 +152,7 @@ extension RunPlanner {
             ],
             "event": event,
             "incident": run.incident?.json ?? .null,
-            "env": .object(configuration.environment.mapValues { .string($0) }),
+            "vars": .object(configuration.variables.mapValues { .string($0) }),
             "workflow": [
                 "name": .string(progress.workflow.name),
                 "description": .string(progress.workflow.description ?? ""),

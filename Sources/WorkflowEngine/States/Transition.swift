@@ -1,6 +1,6 @@
-public import Foundation
-public import JSON
-public import StepKit
+import Foundation
+import JSON
+import StepKit
 
 /// One move of a run: everything that changes together, in one transaction.
 ///

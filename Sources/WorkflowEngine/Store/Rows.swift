@@ -8,7 +8,7 @@ import StepKit
 extension Row {
     func text(_ column: String) throws -> String { try decode(String.self, forColumn: column) }
 
-    func optionalText(_ column: String) throws -> String? { try decodeIfPresent(String.self, forColumn: column) }
+    func optionalText(_ column: String) throws -> String? { try decode(String?.self, forColumn: column) }
 
     func int(_ column: String) throws -> Int { try decode(Int.self, forColumn: column) }
 
@@ -17,7 +17,7 @@ extension Row {
     }
 
     func date(_ column: String) throws -> Date? {
-        try decodeIfPresent(Int.self, forColumn: column).map(Date.init(milliseconds:))
+        try decode(Int?.self, forColumn: column).map(Date.init(milliseconds:))
     }
 
     func requiredDate(_ column: String) throws -> Date {
@@ -31,15 +31,6 @@ extension Row {
         }
         return state
     }
-}
-
-extension Date {
-    /// Times are stored in whole milliseconds.
-    init(milliseconds: Int) {
-        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
-    }
-
-    var milliseconds: Int { Int((timeIntervalSince1970 * 1000).rounded()) }
 }
 
 extension RunRecord {

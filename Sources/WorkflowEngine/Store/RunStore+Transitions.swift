@@ -151,8 +151,3 @@ extension RunState {
 extension StepState {
     fileprivate var journalName: String { self == .running ? "started" : rawValue }
 }
-
-extension Date.ISO8601FormatStyle {
-    /// How Belay writes times: UTC, with milliseconds.
-    public static var belay: Date.ISO8601FormatStyle { Date.ISO8601FormatStyle(includingFractionalSeconds: true) }
-}

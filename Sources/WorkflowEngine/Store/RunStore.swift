@@ -1,5 +1,5 @@
 import Foundation
-public import GRDB
+import GRDB
 import JSON
 
 /// The record of all runs: `runs.db`.

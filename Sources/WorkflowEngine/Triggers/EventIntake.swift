@@ -78,7 +78,7 @@ public struct EventIntake: Sendable {
     ) async throws -> EventDecision {
         let scope = ExpressionScope([
             "incident": incident.json, "event": event.json,
-            "env": .object(engine.configuration.environment.mapValues { .string($0) }),
+            "vars": .object(engine.configuration.variables.mapValues { .string($0) }),
         ])
         do {
             if let condition = trigger.condition, try !condition.isTrue(scope) {

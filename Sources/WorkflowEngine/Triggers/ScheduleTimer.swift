@@ -1,3 +1,4 @@
+
 import Foundation
 import Logging
 public import WorkflowLanguage
