@@ -126,3 +126,21 @@ extension RunStore {
         }
     }
 }
+
+extension RunStore {
+    /// How many runs have not ended, by state.
+    ///
+    /// - Throws: `DatabaseError` when the file cannot be read.
+    public func countLiveRuns() async throws -> [RunState: Int] {
+        try await database.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT state, count(*) AS count FROM runs
+                        WHERE state IN ('queued', 'running', 'waiting', 'cancelling') GROUP BY state
+                    """)
+            return Dictionary(
+                try rows.map { (try $0.state("state") as RunState, try $0.int("count")) }, uniquingKeysWith: { $1 })
+        }
+    }
+}
