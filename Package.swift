@@ -15,8 +15,8 @@ let strictC: [CSetting] = [
 ]
 
 /// A Swift library target of ours, with its tests in a target named after it.
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 /// A test target of ours; everything under its `Fixtures` folder is copied beside the tests.
@@ -69,7 +69,7 @@ let package = Package(
         library("HTTP", ["CCurl", "CCurlSystem"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
-        library("Embedding", ["CKernels", "JSON", "HTTP"], resources: [.copy("Resources/UnicodeNormalization.txt")]),
+        library("Embedding", ["CKernels", "JSON", "HTTP"]),
         library("MCP", ["JSON", "HTTP"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
