@@ -46,6 +46,8 @@ public struct JSONRPCFailure: Error, Sendable, Hashable {
         self.data = data
     }
 
+    /// The parameters are wrong (JSON-RPC 2.0, section 5.1).
+    public static let invalidParams = -32602
     /// The method does not exist (JSON-RPC 2.0, section 5.1).
     public static let methodNotFound = -32601
     /// The protocol version of a request is not served (MCP 2026-07-28).
