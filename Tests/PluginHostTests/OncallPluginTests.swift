@@ -25,6 +25,15 @@ struct OncallPluginTests {
         #expect(outputs["stdout"]?.stringValue?.contains("Ran 10 tests") == true)
     }
 
+    @Test func `the lock file beside it is what the plugin says`() async throws {
+        let (host, diagnostics) = PluginHost.load(
+            folder: packageFolder + "/plugins", settings: quickSettings(), logger: CapturedLog().logger)
+        let lock = try await host.makeLock()
+        await host.shutdown()
+        #expect(diagnostics.isEmpty, "\(diagnostics)")
+        #expect(try PluginLock.read(packageFolder + "/plugins/plugins.lock") == lock)
+    }
+
     @Test func `the step tells who is on call`() async throws {
         let host = PluginHost(
             plugins: plugins, lock: PluginLock(), lockFile: "plugins.lock", settings: quickSettings(),

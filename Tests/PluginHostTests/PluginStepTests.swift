@@ -56,6 +56,14 @@ struct PluginStepTests {
         #expect((0...21).contains(deadline.timeIntervalSinceNow))
     }
 
+    @Test func `outputs hold no secret of the plugin`() async throws {
+        guard case .succeeded(let outputs) = try await run("env") else {
+            Issue.record("expected success")
+            return
+        }
+        #expect(outputs["NAUGHTY_TOKEN"] == "<redacted>")
+    }
+
     @Test func `an answer without structure is read as JSON, else as text`() async throws {
         let text = try await run("text")
         #expect(text == .succeeded(["text": "hello"]))

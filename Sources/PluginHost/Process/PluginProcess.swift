@@ -37,7 +37,6 @@ public actor PluginProcess {
 
     private let plugin: Plugin
     private let settings: PluginSettings
-    private let redactor: Redactor
     private let logger: Logger
     private var state = State.idle
     private var lastLifeID = 0
@@ -56,7 +55,6 @@ public actor PluginProcess {
     public init(_ plugin: Plugin, settings: PluginSettings, logger: Logger) {
         self.plugin = plugin
         self.settings = settings
-        redactor = Redactor(plugin.manifest.secrets.compactMap(settings.secret))
         var logger = logger
         logger[metadataKey: "plugin"] = "\(plugin.manifest.name)"
         self.logger = logger
@@ -65,6 +63,11 @@ public actor PluginProcess {
 
     /// The plugin's name.
     public nonisolated var name: String { plugin.manifest.name }
+
+    /// Knows the plugin's secrets as they are now.
+    nonisolated var redactor: Redactor {
+        Redactor(plugin.manifest.secrets.compactMap(settings.secret))
+    }
 
     /// Calls a tool, starting the process if need be.
     ///
