@@ -52,6 +52,9 @@ public actor MCPClient {
         self.onNotice = onNotice
     }
 
+    /// Whether the connection has ended.
+    public var isClosed: Bool { closure != nil }
+
     /// Reads from the transport until it ends, then fails what is still under way.
     ///
     /// - Throws: what broke the connection; returns when the server closed it.

@@ -35,11 +35,23 @@ public struct PluginLock: Sendable, Hashable {
 
 /// Why a lock file cannot be used.
 public struct PluginLockError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file, what is wrong with it, and the remedy.
-    public var description: String
+    /// The file's path.
+    public var file: String
+    /// What is wrong with it, and the remedy.
+    public var reason: String
+
+    /// The fault in one line.
+    public var description: String { "\(file): \(reason)" }
+}
+
+private struct LockFormatError: Error, CustomStringConvertible {
+    var description: String
 }
 
 extension PluginLock {
+    /// The name of the lock file in the folder of the plugins.
+    public static let fileName = "plugins.lock"
+
     private static let formatVersion = 1
     private static let bytesMax = 16 << 20
 
@@ -53,7 +65,7 @@ extension PluginLock {
             let target = URL(filePath: path).resolvingSymlinksInPath().path
             return try PluginLock(json: JSONValue(parsing: BoundedFile.read(target, bytesMax: bytesMax)))
         } catch {
-            throw PluginLockError(description: "\(path): \(error); write it anew with: belay plugins lock")
+            throw PluginLockError(file: path, reason: "\(error); write it anew with: belay plugins lock")
         }
     }
 
@@ -64,20 +76,20 @@ extension PluginLock {
         do {
             try Data((json.serialized(pretty: true) + "\n").utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw PluginLockError(description: "\(path): cannot be written: \(error.localizedDescription)")
+            throw PluginLockError(file: path, reason: "cannot be written: \(error.localizedDescription)")
         }
     }
 
     private init(json: JSONValue) throws {
         guard json["lock_version"]?.intValue == Self.formatVersion else {
-            throw PluginLockError(description: "expected `lock_version` \(Self.formatVersion)")
+            throw LockFormatError(description: "expected `lock_version` \(Self.formatVersion)")
         }
         guard let entries = json["plugins"]?.objectValue else {
-            throw PluginLockError(description: "expected a mapping `plugins`")
+            throw LockFormatError(description: "expected a mapping `plugins`")
         }
         plugins = try entries.mapValues { entry in
             guard let tools = entry["tools"]?.arrayValue else {
-                throw PluginLockError(description: "expected a list `tools` for each plugin")
+                throw LockFormatError(description: "expected a list `tools` for each plugin")
             }
             return Entry(
                 serverName: entry["server"]?["name"]?.stringValue ?? "",

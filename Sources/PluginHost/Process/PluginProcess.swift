@@ -30,12 +30,13 @@ public actor PluginProcess {
         case idle
         case starting(Life)
         case running(Life, Session)
+        /// It is being killed; who calls now waits for the next life.
+        case ending(Life)
         case stopped(Life?)
     }
 
     private let plugin: Plugin
     private let settings: PluginSettings
-    private let redactor: Redactor
     private let logger: Logger
     private var state = State.idle
     private var lastLifeID = 0
@@ -54,7 +55,6 @@ public actor PluginProcess {
     public init(_ plugin: Plugin, settings: PluginSettings, logger: Logger) {
         self.plugin = plugin
         self.settings = settings
-        redactor = Redactor(plugin.manifest.secrets.compactMap(settings.secret))
         var logger = logger
         logger[metadataKey: "plugin"] = "\(plugin.manifest.name)"
         self.logger = logger
@@ -63,6 +63,11 @@ public actor PluginProcess {
 
     /// The plugin's name.
     public nonisolated var name: String { plugin.manifest.name }
+
+    /// Knows the plugin's secrets as they are now.
+    nonisolated var redactor: Redactor {
+        Redactor(plugin.manifest.secrets.compactMap(settings.secret))
+    }
 
     /// Calls a tool, starting the process if need be.
     ///
@@ -80,7 +85,12 @@ public actor PluginProcess {
         expected: MCPTool? = nil, onProgress: (@Sendable (MCPProgress) -> Void)? = nil
     ) async throws -> MCPToolResult {
         let deadline = ContinuousClock.now + timeout
-        let session = try await session(until: deadline)
+        var session = try await session(until: deadline)
+        if await session.client.isClosed {
+            // It has just ended: nothing was sent, so the call goes to its successor.
+            _ = await end(of: session)
+            session = try await self.session(until: deadline)
+        }
         if let expected { try check(expected, in: session) }
         let remaining = deadline - ContinuousClock.now
         guard remaining > .zero else { throw startTimeout }
@@ -130,7 +140,7 @@ public actor PluginProcess {
     private var currentLife: Life? {
         switch state {
         case .idle: nil
-        case .starting(let life), .running(let life, _): life
+        case .starting(let life), .running(let life, _), .ending(let life): life
         case .stopped(let life): life
         }
     }
@@ -147,7 +157,7 @@ extension PluginProcess {
         switch state {
         case .running(_, let session): return session
         case .stopped: throw PluginError(.stopped, "the plugin `\(name)` was shut down")
-        case .starting: break
+        case .starting, .ending: break
         case .idle: try start()
         }
         let number = nextNumber()
@@ -211,11 +221,20 @@ extension PluginProcess {
             logger.debug("the plugin \(end.outcome)")
             return
         }
-        state = .idle
         budget.recordEnd(at: .now)
         logger.warning("the plugin \(end)")
-        failWaiters(
-            PluginError(end.isStartError ? .cannotStart : .failedToStart, "the plugin `\(name)` \(end)"))
+        let wasEnding = if case .ending = state { true } else { false }
+        state = .idle
+        guard wasEnding else {
+            failWaiters(
+                PluginError(end.isStartError ? .cannotStart : .failedToStart, "the plugin `\(name)` \(end)"))
+            return
+        }
+        do {
+            if !waiters.isEmpty { try start() }
+        } catch {
+            failWaiters(error)
+        }
     }
 
     private func failWaiters(_ error: PluginError) {
@@ -245,18 +264,15 @@ extension PluginProcess {
 
     /// Says what became of the process that a call was lost with.
     private func loss(of session: Session, _ error: MCPError) async -> PluginError {
-        // The end of the process is bounded: it has ended already, or is being ended.
-        let end: PluginEnd? =
-            if let life = currentLife, life.id == session.id {
-                await life.task.value
-            } else if let lastEnd, lastEnd.lifeID == session.id {
-                lastEnd.end
-            } else {
-                nil
-            }
+        let end = await end(of: session).map { "\($0)" } ?? "ended"
         return PluginError(
-            .lost, "the plugin `\(name)` " + (end.map { "\($0)" } ?? "ended") + ", while it worked on the call",
-            mayHaveRun: error.mayHaveRun)
+            .lost, "the plugin `\(name)` \(end), while it worked on the call", mayHaveRun: error.mayHaveRun)
+    }
+
+    /// Waits for the end of a process whose connection is closed, which is bounded: it has ended, or is being ended.
+    private func end(of session: Session) async -> PluginEnd? {
+        if let life = currentLife, life.id == session.id { return await life.task.value }
+        return lastEnd?.lifeID == session.id ? lastEnd?.end : nil
     }
 
     /// Ends a process that does not answer any more, after a call was given up.
@@ -271,11 +287,17 @@ extension PluginProcess {
             do {
                 _ = try await session.client.request("ping", timeout: patience)
             } catch let error as MCPError where error.code == .timedOut {
-                logger.warning("the plugin does not answer any more; killing it")
-                life.task.cancel()
+                kill(life)
             } catch {
                 // Any answer, even a refusal, shows that it lives; a closed connection, that it is ending already.
             }
         }
+    }
+
+    private func kill(_ life: Life) {
+        guard case .running(let current, _) = state, current.id == life.id else { return }
+        logger.warning("the plugin does not answer any more; killing it")
+        state = .ending(life)
+        life.task.cancel()
     }
 }

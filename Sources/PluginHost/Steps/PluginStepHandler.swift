@@ -45,22 +45,23 @@ public struct PluginStepHandler: StepHandler {
     ///
     /// - Throws: `CancellationError` when cancelled.
     public func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
+        let redactor = process.redactor
         let result: MCPToolResult
         do {
             result = try await process.callTool(
                 tool.name, arguments: input.values, metadata: metadata(context),
                 timeout: min(context.timeRemaining, descriptor.timeout), expected: tool
             ) { progress in
-                if let message = progress.message { context.log(message) }
+                if let message = progress.message { context.log(redactor.redact(String(message.prefix(2000)))) }
             }
         } catch let error as PluginError {
-            return .failed(failure(error))
+            return .failed(redactor.redact(failure(error)))
         } catch let error as MCPError {
-            return .failed(failure(error))
+            return .failed(redactor.redact(failure(error)))
         }
-        if result.isError { return .failed(failure(result)) }
+        if result.isError { return .failed(redactor.redact(failure(result))) }
         do {
-            return .succeeded(try PluginStepOutput.output(of: result, tool))
+            return .succeeded(redactor.redact(try PluginStepOutput.output(of: result, tool)))
         } catch let fault as PluginStepOutput.Fault {
             return .failed(StepFailure(.permanent, "the tool \(tool.name) \(fault.description)"))
         }
