@@ -141,6 +141,24 @@ import Testing
         #expect(error?.kind == .cost)
     }
 
+    @Test(arguments: [
+        "t.replace('', t)", "t.split('').map(x, t).join()", "t.split('').join(t)", "t.split('')", "t.split('x')",
+        "t.split('y', 5).map(p, t.replace('x', t))", "[1, 2, 3].map(x, ''.contains(t)).map(x, t.reverse() + t)",
+        "[t, t, t, t, t].map(a, [t, t, t, t].map(b, a + b)).map(c, c.join())", "[1, 2].map(x, string(bytes(t + t)))",
+    ])
+    func `a text cannot be blown up beyond the limit`(source: String) throws {
+        let text = String(repeating: "x", count: 1_000_000)
+        let clock = ContinuousClock()
+        let expression = try CELExpression(parsing: source)
+        let time = clock.measure {
+            let error = #expect(throws: CELError.self) {
+                try expression.evaluate(["t": .string(text)], costMax: 500_000)
+            }
+            #expect(error?.kind == .cost)
+        }
+        #expect(time < .seconds(20))
+    }
+
     @Test func `a small value of huge extent neither compares nor becomes JSON for ever`() throws {
         var source = "[1]"
         for _ in 0..<40 { source += ".map(x, [x, x])" }
