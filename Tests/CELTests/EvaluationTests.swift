@@ -141,6 +141,34 @@ import Testing
         #expect(error?.kind == .cost)
     }
 
+    @Test func `keys are visited in ascending order, whatever their type`() throws {
+        let literal =
+            "{'z': 0, 'b': 0, 10: 0, 'a': 0, 9: 0, true: 0, -1: 0, 18446744073709551615u: 0, 'B': 0, false: 0}"
+        let keys = try evaluate("\(literal).map(k, string(k)).join(' ')")
+        #expect(keys == "false true -1 9 10 18446744073709551615 B a b z")
+        let names = (0..<20).map { "k\($0 + 10)" }
+        let scope = CELScope(["m": .object(Dictionary(uniqueKeysWithValues: names.shuffled().map { ($0, 0) }))])
+        #expect(try CELExpression(parsing: "m.map(k, k)").evaluate(scope).json() == .array(names.map { .string($0) }))
+    }
+
+    @Test(arguments: [
+        "t.replace('', t)", "t.split('').map(x, t).join()", "t.split('').join(t)", "t.split('')", "t.split('x')",
+        "t.split('y', 5).map(p, t.replace('x', t))", "[1, 2, 3].map(x, ''.contains(t)).map(x, t.reverse() + t)",
+        "[t, t, t, t, t].map(a, [t, t, t, t].map(b, a + b)).map(c, c.join())", "[1, 2].map(x, string(bytes(t + t)))",
+    ])
+    func `a text cannot be blown up beyond the limit`(source: String) throws {
+        let text = String(repeating: "x", count: 1_000_000)
+        let clock = ContinuousClock()
+        let expression = try CELExpression(parsing: source)
+        let time = clock.measure {
+            let error = #expect(throws: CELError.self) {
+                try expression.evaluate(["t": .string(text)], costMax: 500_000)
+            }
+            #expect(error?.kind == .cost)
+        }
+        #expect(time < .seconds(20))
+    }
+
     @Test func `a small value of huge extent neither compares nor becomes JSON for ever`() throws {
         var source = "[1]"
         for _ in 0..<40 { source += ".map(x, [x, x])" }
