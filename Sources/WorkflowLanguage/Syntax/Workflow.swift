@@ -1,4 +1,3 @@
-public import JSON
 public import StepKit
 public import YAML
 
