@@ -11,29 +11,6 @@ public struct PluginHost: Sendable {
     private let lockFile: String
     private let processes: [String: PluginProcess]
 
-    /// Takes on the plugins in a folder, with the lock file in it.
-    ///
-    /// - Parameters:
-    ///   - folder: the folder that holds the plugins' folders and `plugins.lock`.
-    ///   - settings: what the plugins may know and must stay within.
-    ///   - logger: gets what happens to the plugins and what they log.
-    /// - Returns: the plugins that can be used, and everything that is wrong with the others or with the lock.
-    public static func load(
-        folder: String, settings: PluginSettings, logger: Logger
-    ) -> (host: PluginHost, diagnostics: [PluginDiagnostic]) {
-        let (plugins, faults) = PluginFolder.discover(folder)
-        var diagnostics = faults
-        let lockFile = folder + "/" + PluginLock.fileName
-        var lock = PluginLock()
-        do {
-            lock = try PluginLock.read(lockFile) ?? lock
-        } catch {
-            diagnostics.append(PluginDiagnostic(file: lockFile, message: error.reason))
-        }
-        let host = PluginHost(plugins: plugins, lock: lock, lockFile: lockFile, settings: settings, logger: logger)
-        return (host, diagnostics + host.handlers().diagnostics)
-    }
-
     /// Takes plugins on.
     ///
     /// - Parameters:

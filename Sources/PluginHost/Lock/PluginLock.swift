@@ -35,23 +35,16 @@ public struct PluginLock: Sendable, Hashable {
 
 /// Why a lock file cannot be used.
 public struct PluginLockError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The file's path.
-    public var file: String
-    /// What is wrong with it, and the remedy.
-    public var reason: String
-
-    /// The fault in one line.
-    public var description: String { "\(file): \(reason)" }
+    /// The file, what is wrong with it, and the remedy.
+    public var description: String
 }
 
+/// What is wrong with a lock file's content.
 private struct LockFormatError: Error, CustomStringConvertible {
     var description: String
 }
 
 extension PluginLock {
-    /// The name of the lock file in the folder of the plugins.
-    public static let fileName = "plugins.lock"
-
     private static let formatVersion = 1
     private static let bytesMax = 16 << 20
 
@@ -65,7 +58,8 @@ extension PluginLock {
             let target = URL(filePath: path).resolvingSymlinksInPath().path
             return try PluginLock(json: JSONValue(parsing: BoundedFile.read(target, bytesMax: bytesMax)))
         } catch {
-            throw PluginLockError(file: path, reason: "\(error); write it anew with: belay plugins lock")
+            throw PluginLockError(
+                description: "\(path): \(error); remove it, and write it anew with: belay plugins lock")
         }
     }
 
@@ -76,7 +70,7 @@ extension PluginLock {
         do {
             try Data((json.serialized(pretty: true) + "\n").utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw PluginLockError(file: path, reason: "cannot be written: \(error.localizedDescription)")
+            throw PluginLockError(description: "\(path): cannot be written: \(error.localizedDescription)")
         }
     }
 

@@ -81,17 +81,12 @@ enum ChildProcess {
         else {
             throw ChildStartError(description: "the working directory \(command.workingDirectory) does not exist")
         }
-        guard !command.executable.contains("=") else {
-            throw ChildStartError(description: "\(command.executable) cannot be started: its path holds a `=`")
-        }
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [teardown]
         return Configuration(
-            // What this process ignores (SIGPIPE, SIGTERM under a service's signal handling) a child would
-            // ignore too, and neither end on SIGTERM nor in a broken pipe; env puts that right.
-            executable: .path("/usr/bin/env"),
-            arguments: Arguments(["--default-signal", "--", command.executable] + command.arguments),
+            executable: .path(FilePath(command.executable)),
+            arguments: Arguments(command.arguments),
             environment: .custom(
                 Dictionary(
                     command.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
@@ -101,6 +96,8 @@ enum ChildProcess {
     }
 
     /// Writing to a child that has gone must fail, not end this process.
+    ///
+    /// Children do not inherit it: the library gives them the default signal handling.
     private static let brokenPipesAreErrors: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 }
 
