@@ -103,6 +103,30 @@ import Testing
         #expect(try storage(markdown).hasSuffix("</ac:task-list>"))
     }
 
+    @Test func `a text that the library would blow up is refused at once`() {
+        let wide = String(repeating: "a|", count: 900) + "\n" + String(repeating: "-|", count: 900) + "\n"
+        let definition = "[a]: /" + String(repeating: "x", count: 10_000) + "\n"
+        let titled = "[a]: /x\n" + "'" + String(repeating: "x\n", count: 5_000) + "'\n\n"
+        let spread = "> 1. [a\n> ]:\n> /" + String(repeating: "x", count: 10_000) + "\n\n"
+        let uses = String(repeating: "[a] ", count: 20_000)
+        for text in [
+            wide + String(repeating: "b\n", count: 1_000), "> - " + wide + String(repeating: "> b\n", count: 1_000),
+            definition + "\n" + uses, uses + "\n\n" + definition, titled + uses, spread + uses,
+            String(repeating: "a|", count: 1_100) + "\n" + String(repeating: "-|", count: 1_100),
+        ] {
+            #expect(throws: StorageFormatError.self) { try storage(text) }
+        }
+    }
+
+    @Test func `a large table, a long log and many links pass`() throws {
+        let table = "|a|b|c|\n|-|-|-|\n" + String(repeating: "|1|2|3|\n", count: 5_000)
+        #expect(try storage(table).hasSuffix("</table>"))
+        let log = "```\n" + String(repeating: "[warn]: disk at 91 %\n", count: 2_000) + "```"
+        #expect(try storage(log).hasSuffix("</ac:structured-macro>"))
+        let links = String(repeating: "- [a][b] and [c](d)\n", count: 3_000) + "\n[b]: https://example.com/a/b?c=d\n"
+        #expect(try storage(links).hasSuffix("</ul>"))
+    }
+
     // MARK: Specifications
 
     struct Example: Decodable {
