@@ -49,9 +49,7 @@ extension EasyHandle {
         case .multipart(let parts): try setForm(parts)
         }
         try set(CURLOPT_CUSTOMREQUEST, hop.method)
-        // On a kept connection that turns out dead, libcurl sends a request again by itself. What must not
-        // happen twice therefore gets a fresh connection, on which it never does.
-        try set(CURLOPT_FRESH_CONNECT, !Self.idempotentMethods.contains(hop.method))
+        try set(CURLOPT_FRESH_CONNECT, !hop.isIdempotent)
     }
 
     private func setPost(_ bytes: [UInt8]) throws(HTTPError) {
@@ -80,8 +78,6 @@ extension EasyHandle {
         if !isForm, hop.headers["Content-Type"] == nil { lines.append("Content-Type:") }
         return lines
     }
-
-    private static let idempotentMethods: Set = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
 
     /// HTTP/2 loses about one request in 250 on kept connections before libcurl 8.1 (curl issue 10634).
     private static var httpVersion: Int {

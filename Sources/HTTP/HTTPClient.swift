@@ -52,6 +52,7 @@ public final class HTTPClient: Sendable {
         let timeout = min(request.timeout, .seconds(100_000_000))
         var hop = Hop(
             method: request.method, url: try HTTPURL(request.url), headers: request.headers, body: request.body,
+            isIdempotent: request.isIdempotent,
             deadline: .now + timeout, destination: destination)
         try hop.validate()
         for _ in 0...max(request.redirects.countMax, 0) {

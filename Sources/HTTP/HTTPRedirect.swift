@@ -30,6 +30,7 @@ enum HTTPRedirect {
         if becomesGet {
             next.method = "GET"
             next.body = .none
+            next.isIdempotent = true
             next.headers["Content-Type"] = nil
         }
         if !isSameOrigin {

@@ -4,6 +4,7 @@ struct Hop: Sendable {
     var url: HTTPURL
     var headers: HTTPHeaders
     var body: HTTPBody
+    var isIdempotent: Bool
     var deadline: ContinuousClock.Instant
     var destination: Destination
 

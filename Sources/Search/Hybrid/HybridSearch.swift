@@ -38,11 +38,12 @@ struct HybridSearch {
         let byMeaning = lists.vector.first { $0.page == candidate.page }
         // The passage shown is the one that did more for the score; a page found by its title shows its first.
         let chunk = candidate.lexical >= candidate.vector ? byWords?.chunk ?? byMeaning?.chunk : byMeaning?.chunk
-        let sql = """
-            SELECT page_id, title, space, url, section, passage FROM pages JOIN chunks ON chunks.page = pages.id
-            WHERE pages.id = ? AND (chunks.id = ? OR (? IS NULL AND chunks.ordinal = 0))
-            """
-        guard let row = try Row.fetchOne(db, sql: sql, arguments: [candidate.page, chunk, chunk]) else {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT page_id, title, space, url, section, passage FROM pages JOIN chunks ON chunks.page = pages.id
+                WHERE pages.id = ? AND (chunks.id = ? OR (? IS NULL AND chunks.ordinal = 0))
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [candidate.page, chunk, chunk]) else {
             throw SearchError(
                 code: .damagedIndex,
                 message: "a page of the index has no passages; delete the index file and sync again")

@@ -25,29 +25,36 @@ enum LexicalSearch {
         for terms: SymptomTerms, inSpace space: String?, limit: Int, stemming: Stemming, _ db: Database
     ) throws -> [Candidate] {
         guard let expression = terms.matchExpression else { return [] }
-        let rows = try Row.fetchCursor(
-            db,
+        var candidates = try passageCandidates(expression, inSpace: space, limit: limit, db)
+        let symptom = try stemming.stems(of: terms.words.joined(separator: " "))
+        let title = try db.cachedStatement(sql: "SELECT title FROM pages WHERE id = ?")
+        for index in candidates.indices {
+            let title = try String.fetchOne(title, arguments: [candidates[index].page]) ?? ""
+            let share = try stemming.share(of: stemming.stems(of: IdentifierWords.separated(title)), in: symptom)
+            candidates[index].score *= 1 + titleShareGain * share
+        }
+        return candidates.best(limit)
+    }
+
+    /// The best pages by their best passages alone.
+    private static func passageCandidates(
+        _ expression: String, inSpace space: String?, limit: Int, _ db: Database
+    ) throws -> [Candidate] {
+        let statement = try db.cachedStatement(
             sql: """
-                SELECT chunks.page, chunks.id, chunks.ordinal, -bm25(passages, \(titleWeight), 1.0) AS score, pages.title
+                SELECT chunks.page, chunks.id, chunks.ordinal, -bm25(passages, \(titleWeight), 1.0) AS score
                 FROM passages JOIN chunks ON chunks.id = passages.rowid JOIN pages ON pages.id = chunks.page
                 WHERE passages MATCH ? AND (? IS NULL OR pages.space = ?)
                 ORDER BY score DESC, chunks.id LIMIT \(passagesMax)
-                """,
-            arguments: [expression, space, space])
+                """)
+        let rows = try Row.fetchCursor(statement, arguments: [expression, space, space])
         var best: [Int64: Candidate] = [:]
-        var titles: [Int64: String] = [:]
         while let row = try rows.next() {
             let page: Int64 = row[0]
             let ordinal: Int = row[2]
             let score: Double = row[3] * (ordinal == 0 ? firstPassageFactor : 1)
             if let known = best[page], known.score >= score { continue }
             best[page] = Candidate(page: page, chunk: row[1], score: score)
-            titles[page] = row[4]
-        }
-        let symptom = try stemming.stems(of: terms.words.joined(separator: " "))
-        for (page, title) in titles {
-            let share = try stemming.share(of: stemming.stems(of: IdentifierWords.separated(title)), in: symptom)
-            best[page]?.score *= 1 + titleShareGain * share
         }
         return best.values.best(limit)
     }

@@ -33,8 +33,8 @@ final class Stemming {
     /// the highest for a word that stands nowhere.
     func rarity(ofStem stem: String) throws -> Double {
         if let known = rarities[stem] { return known }
-        let count = Double(
-            try Int.fetchOne(db, sql: "SELECT doc FROM vocabulary WHERE term = ?", arguments: [stem]) ?? 0)
+        let statement = try db.cachedStatement(sql: "SELECT doc FROM vocabulary WHERE term = ?")
+        let count = Double(try Int.fetchOne(statement, arguments: [stem]) ?? 0)
         let rarity = log(1 + (passageCount - count + 0.5) / (count + 0.5))
         rarities[stem] = rarity
         return rarity

@@ -15,9 +15,8 @@ struct SymptomTerms: Equatable, Sendable {
     init(_ symptom: String) {
         var seen: Set<String> = []
         var words: [String] = []
-        let texts = symptom.prefix(Self.charactersMax).split { Self.separates($0) }
-        for token in texts.flatMap(IdentifierWords.tokens) {
-            if token.contains(where: \.isNumber), !Self.isName(token) { continue }
+        let runs = symptom.prefix(Self.charactersMax).split { Self.separates($0) }
+        for token in runs.flatMap(Self.tokens) {
             let parts = IdentifierWords.parts(of: token)
             for part in parts.count > 1 ? parts + [String(token)] : parts {
                 let word = part.lowercased()
@@ -26,6 +25,14 @@ struct SymptomTerms: Equatable, Sendable {
             }
         }
         self.words = Array(words.prefix(Self.termsMax))
+    }
+
+    /// The words of a run of characters without spaces; none when it is an address, a measure, a pod's name
+    /// or the like, which a digit gives away.
+    private static func tokens(of run: Substring) -> [Substring] {
+        let tokens = IdentifierWords.tokens(of: run)
+        guard run.contains(where: \.isNumber) else { return tokens }
+        return tokens.count == 1 ? tokens.filter(isName) : []
     }
 
     private static func separates(_ character: Character) -> Bool {

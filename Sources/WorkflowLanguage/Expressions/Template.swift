@@ -5,11 +5,26 @@ public import YAML
 /// One `${{ … }}`: a CEL expression and where it stands.
 public struct Expression: Sendable {
     /// The parsed expression.
-    public var cel: CELExpression
+    public let cel: CELExpression
     /// The file that it stands in.
-    public var file: String
+    public let file: String
+    /// Where its characters stand.
+    private let places: PlaceMap
+
+    init(cel: CELExpression, file: String, places: PlaceMap) {
+        self.cel = cel
+        self.file = file
+        self.places = places
+    }
+
     /// Where its first character stands.
-    public var position: SourcePosition
+    public var position: SourcePosition { places.position(at: 0) }
+
+    /// Where a character of it stands.
+    ///
+    /// - Parameter offset: the number of Unicode scalars before it.
+    /// - Returns: its place in the file.
+    public func position(at offset: Int) -> SourcePosition { places.position(at: offset) }
 }
 
 /// A value of a workflow file in which expressions may stand.
@@ -35,6 +50,28 @@ public indirect enum Template: Sendable {
         case text(String)
         /// An expression whose value becomes text.
         case expression(Expression)
+    }
+}
+
+extension Template {
+    /// Every expression in the template; those of a mapping in the order of its names.
+    public var expressions: [Expression] {
+        switch self {
+        case .literal: []
+        case .expression(let expression): [expression]
+        case .text(let segments):
+            segments.compactMap { segment in
+                guard case .expression(let expression) = segment else { return nil }
+                return expression
+            }
+        case .array(let elements): elements.flatMap(\.expressions)
+        case .object(let members): members.sorted { $0.key < $1.key }.flatMap(\.value.expressions)
+        }
+    }
+
+    /// Everything that the template reads from its scope.
+    public var references: [CELReference] {
+        expressions.flatMap(\.cel.references)
     }
 }
 

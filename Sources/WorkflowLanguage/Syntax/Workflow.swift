@@ -94,6 +94,8 @@ public enum InputType: String, Sendable, CaseIterable {
 public struct Step: Sendable {
     /// The id, `[a-z][a-z0-9_-]*`, unique in the workflow.
     public var id: String
+    /// What the step does, for people.
+    public var name: String?
     /// The handler's kind: the name after `uses:`, or `StepCatalog.scriptKind` for `run:`.
     public var uses: String
     /// The handler's input, an object template: `with:`, or `script` and `env` for `run:`.

@@ -1,0 +1,135 @@
+internal import CEL
+internal import JSON
+internal import StepKit
+internal import YAML
+
+/// Compares a template with the schema that its value must meet: literals by value, expressions by type.
+///
+/// Every expression of the template is checked on the way, whether the schema has a say on it or not.
+struct InputChecker {
+    let log: DiagnosticLog
+    let expressions: ExpressionChecker
+    let place: ExpressionPlace
+    /// What asks for the value, for messages: `page.update`.
+    let owner: String
+
+    func check(_ template: PlacedTemplate, _ schema: JSONSchema, as path: String) {
+        if isComposed(schema), let value = template.literal {
+            return reportViolations(of: value, template, schema, path)
+        }
+        switch template.content {
+        case .broken: break
+        case .literal(let value): reportViolations(of: value, template, schema, path)
+        case .expression(let expression):
+            let type = expressions.check(expression, at: place)
+            if let found = mismatch(type, schema) {
+                log.error("\(quoted(path)): expected \(expectation(schema)), found \(found)", at: expression.position)
+            }
+        case .text:
+            for expression in template.expressions { expressions.check(expression, at: place) }
+            if !allows(schema, "string") {
+                report(
+                    template, "expected \(expectation(schema)), found a text", path,
+                    hint: "write one ${{ … }} and nothing else: its value keeps its type")
+            }
+        case .list(let elements): checkList(elements, template, schema, path)
+        case .mapping(let members): checkMapping(members, template, schema, path)
+        }
+    }
+
+    // MARK: Collections
+
+    private func checkList(
+        _ elements: [PlacedTemplate], _ template: PlacedTemplate, _ schema: JSONSchema, _ path: String
+    ) {
+        guard allows(schema, "array") else {
+            return reportMismatch(template, "a list", schema, path)
+        }
+        // Only the count is looked at here: the placeholders meet every schema of elements that is none.
+        let count = JSONSchema(
+            .object((schema.json.objectValue ?? [:]).filter { ["minItems", "maxItems"].contains($0.key) }))
+        reportViolations(of: .array(elements.map { _ in .null }), template, count, path)
+        for (index, element) in elements.enumerated() { check(element, schema.items, as: "\(path)[\(index)]") }
+    }
+
+    private func checkMapping(
+        _ members: [PlacedTemplate.Member], _ template: PlacedTemplate, _ schema: JSONSchema, _ path: String
+    ) {
+        guard allows(schema, "object") else {
+            return reportMismatch(template, "a mapping", schema, path)
+        }
+        let known = schema.properties
+        let others = schema.additionalProperties
+        for member in members {
+            if let schema = known[member.name] ?? others {
+                check(member.value, schema, as: "\(path).\(member.name)")
+            } else {
+                log.error(
+                    "\(owner) knows no input \(quoted(member.name))", at: member.position,
+                    hint: suggestion(for: member.name, in: known.keys))
+                check(member.value, .any, as: member.name)
+            }
+        }
+        let given = Set(members.map(\.name))
+        for name in schema.required where !given.contains(name) && known[name]?.defaultValue == nil {
+            log.error("\(owner) needs the input '\(name)'", at: template.position, hint: known[name]?.description)
+        }
+    }
+
+    // MARK: Types
+
+    /// What an expression's type is, when its values cannot meet the schema.
+    private func mismatch(_ type: CELType, _ schema: JSONSchema) -> String? {
+        let found = type.schemaTypes
+        guard found.isEmpty || found.contains(where: { allows(schema, $0) }) else { return "a value of type \(type)" }
+        if case .list(let element) = type, mismatch(element, schema.items) != nil { return "a value of type \(type)" }
+        return nil
+    }
+
+    private func allows(_ schema: JSONSchema, _ type: String) -> Bool {
+        let types = schema.types
+        guard !types.isEmpty, !types.contains(type) else { return true }
+        // Whether a number is whole is known only at run time.
+        return (type == "integer" || type == "number") && (types.contains("number") || types.contains("integer"))
+    }
+
+    private func isComposed(_ schema: JSONSchema) -> Bool {
+        ["anyOf", "oneOf", "allOf", "enum", "const"].contains { schema.json[$0] != nil }
+    }
+
+    private func expectation(_ schema: JSONSchema) -> String {
+        schema.types.joined(separator: " or ")
+    }
+
+    // MARK: Reports
+
+    private func reportViolations(of value: JSONValue, _ template: PlacedTemplate, _ schema: JSONSchema, _ path: String)
+    {
+        for violation in schema.violations(of: value) {
+            report(template, violation.message, path + violation.pointer, hint: hint(for: value, schema))
+        }
+    }
+
+    private func hint(for value: JSONValue, _ schema: JSONSchema) -> String? {
+        switch value {
+        case .int, .double, .bool:
+            return schema.types == ["string"] ? "put it in quotes: \"\(value)\"" : nil
+        case .string(let text):
+            if let cases = schema.json["enum"]?.arrayValue?.compactMap(\.stringValue) {
+                return nearestName(to: text, in: cases).map { "did you mean '\($0)'?" }
+            }
+            let bare = YAMLScalar(text: text, style: .plain).value
+            return schema.types.contains(bare.typeName) ? "write it without quotes: \(text)" : nil
+        default: return nil
+        }
+    }
+
+    private func reportMismatch(_ template: PlacedTemplate, _ found: String, _ schema: JSONSchema, _ path: String) {
+        report(template, "expected \(expectation(schema)), found \(found)", path)
+        for expression in template.expressions { expressions.check(expression, at: place) }
+    }
+
+    private func report(_ template: PlacedTemplate, _ message: String, _ path: String, hint: String? = nil) {
+        log.error("\(quoted(path)): \(message)", at: template.position, hint: hint)
+    }
+}
