@@ -108,4 +108,10 @@ import Testing
         #expect(whole.text == "abcde\n[… 16 bytes left out …]\nvwxyz")
         #expect(pieces.text == whole.text)
     }
+
+    @Test func `it is cut at line ends where there are any`() {
+        var output = BoundedOutput(bytesMax: 20)
+        output.append(Array("one\ntwo\nthree\nfour\nfive\nsix\nseven\n".utf8))
+        #expect(output.text == "one\ntwo\n[… 21 bytes left out …]\nseven\n")
+    }
 }

@@ -34,7 +34,12 @@ struct BoundedOutput: Sendable {
         var cut = self
         cut.cutTail()
         guard cut.isTruncated else { return String(decoding: head + tail, as: UTF8.self) }
-        return String(decoding: cut.head, as: UTF8.self) + "\n[… \(cut.droppedBytes) bytes left out …]\n"
-            + String(decoding: cut.tail, as: UTF8.self)
+        // Cut at line ends where there are any: half a line may mislead, and half a secret is not recognised as one.
+        let newline = UInt8(ascii: "\n")
+        let head = cut.head.lastIndex(of: newline).map { cut.head[..<$0] } ?? cut.head[...]
+        let tail = cut.tail.firstIndex(of: newline).map { cut.tail[($0 + 1)...] } ?? cut.tail[...]
+        let droppedBytes = cut.droppedBytes + cut.head.count - head.count + cut.tail.count - tail.count
+        return String(decoding: head, as: UTF8.self) + "\n[… \(droppedBytes) bytes left out …]\n"
+            + String(decoding: tail, as: UTF8.self)
     }
 }

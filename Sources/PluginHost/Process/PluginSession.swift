@@ -38,7 +38,9 @@ struct PluginSession: Sendable {
         case written
     }
 
-    private static let lastWordsBytesMax = 1 << 10
+    private static let lastWordsLengthMax = 1 << 10
+    /// More than is shown, so that a secret is blotted out before a cut could leave half of it.
+    private static let lastWordsBytesKept = 16 << 10
 
     /// Starts the process, hands a connected client to `setUp`, and returns when the process has ended.
     ///
@@ -106,7 +108,7 @@ struct PluginSession: Sendable {
             for try await buffer in output {
                 let bytes = buffer.bytes
                 log.append(bytes)
-                lastWords = (lastWords + bytes).suffix(Self.lastWordsBytesMax)
+                lastWords = (lastWords + bytes).suffix(Self.lastWordsBytesKept)
                 if Task.isCancelled {
                     bytesLeftWhenCancelled -= bytes.count
                     if bytesLeftWhenCancelled < 0 { break }
@@ -116,8 +118,8 @@ struct PluginSession: Sendable {
             logger.warning("cannot read the plugin's standard error: \(error)")
         }
         log.finish()
-        return redactor.redact(String(decoding: lastWords, as: UTF8.self))
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = redactor.redact(String(decoding: lastWords, as: UTF8.self))
+        return String(text.trimmingCharacters(in: .whitespacesAndNewlines).suffix(Self.lastWordsLengthMax))
     }
 
     private func log(_ notice: MCPClient.Notice) {

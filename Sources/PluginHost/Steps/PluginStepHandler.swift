@@ -52,14 +52,14 @@ public struct PluginStepHandler: StepHandler {
                 tool.name, arguments: input.values, metadata: metadata(context),
                 timeout: min(context.timeRemaining, descriptor.timeout), expected: tool
             ) { progress in
-                if let message = progress.message { context.log(redactor.redact(String(message.prefix(2000)))) }
+                if let message = progress.message { context.log(String(redactor.redact(message).prefix(2000))) }
             }
         } catch let error as PluginError {
             return .failed(redactor.redact(failure(error)))
         } catch let error as MCPError {
             return .failed(redactor.redact(failure(error)))
         }
-        if result.isError { return .failed(redactor.redact(failure(result))) }
+        if result.isError { return .failed(failure(result, redactor)) }
         do {
             return .succeeded(redactor.redact(try PluginStepOutput.output(of: result, tool)))
         } catch let fault as PluginStepOutput.Fault {
@@ -112,10 +112,10 @@ extension PluginStepHandler {
     }
 
     /// A tool says what sort of failure it is with `belay/failure` in the result's `_meta`.
-    private func failure(_ result: MCPToolResult) -> StepFailure {
+    private func failure(_ result: MCPToolResult, _ redactor: Redactor) -> StepFailure {
         let kind = result.metadata["belay/failure"]?.stringValue.flatMap(StepFailure.Kind.init(rawValue:))
         let text = result.text.isEmpty ? "the tool \(tool.name) failed without saying why" : result.text
-        return StepFailure(kind ?? .permanent, String(text.prefix(4096)))
+        return StepFailure(kind ?? .permanent, String(redactor.redact(text).prefix(4096)))
     }
 }
 
