@@ -38,7 +38,10 @@ struct MarkdownWriter: ReadingSink {
     var hasWordGap = false
     /// Whether nothing is on the line yet, or in the cell, but the prefixes.
     var isLineStart = true
+    /// The spans whose marks count; at most one of each kind.
     var spans: [OpenSpan] = []
+    /// For each open span but code, whether it is in one of its kind or in code, and so has no marks.
+    var spanRepeats: [Bool] = []
     var codeDepth = 0
     var codeText: [UInt8] = []
     var cellDepth = 0

@@ -35,8 +35,16 @@ public enum StorageEscaping {
 
     /// A CDATA section with this text; `]]>` in it is split over two sections.
     public static func cdata(_ text: String) -> String {
-        let allowed = escape(text) { _ in nil }
-        return "<![CDATA[\(allowed.replacing("]]>", with: "]]]]><![CDATA[>"))]]>"
+        // By scalars: as characters, `>` and a combining accent after it are one, and `]]>` would not be found.
+        var section = String.UnicodeScalarView("<![CDATA[".unicodeScalars)
+        var bracketCount = 0
+        for scalar in text.unicodeScalars {
+            if scalar == ">", bracketCount >= 2 { section.append(contentsOf: "]]><![CDATA[".unicodeScalars) }
+            bracketCount = scalar == "]" ? bracketCount + 1 : 0
+            section.append(scalar.isAllowedInXML ? scalar : "\u{FFFD}")
+        }
+        section.append(contentsOf: "]]>".unicodeScalars)
+        return String(section)
     }
 
     private static func escape(_ text: String, _ replacement: (Unicode.Scalar) -> String?) -> String {
