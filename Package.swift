@@ -86,7 +86,8 @@ let package = Package(
 
         // 6: the steps themselves.
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
-        library("StandardSteps", ["StepKit", "HTTP", "Confluence", "Search", "StorageFormat", "JSON", mustache]),
+        library(
+            "StandardSteps", ["StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "JSON", mustache]),
 
         // 7: the service.
         library(
@@ -100,7 +101,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "BelayServer", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine", "WorkflowLanguage",
-                "Search", "Embedding", "Confluence", "HTTP", "YAML", "StorageFormat", "StepKit", "JSON", "CEL",
+                "Search", "Embedding", "Confluence", "HTTP", "MCP", "YAML", "StorageFormat", "StepKit", "JSON",
                 argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
@@ -120,7 +121,7 @@ let package = Package(
         tests("StepKitTests", ["StepKit", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
-        tests("PluginHostTests", ["PluginHost", "StepKit", "JSON"], fixtures: true),
+        tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [

@@ -28,12 +28,7 @@ extension BelayServer {
 
     /// `GET /runs/{id}`
     func getRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        let run = try await run(context)
-        let steps = try await engine.store.fetchSteps(runID: run.id)
-        let attempts = Dictionary(grouping: try await engine.store.fetchAttempts(runID: run.id), by: \.step)
-        guard case .object(var members) = run.view else { return .json(run.view) }
-        members["steps"] = .array(steps.map { $0.view(attempts: attempts[$0.id] ?? []) })
-        return .json(.object(members))
+        .json(try await engine.store.fetchRunView(try await run(context)))
     }
 
     /// `GET /runs/{id}/journal?after=&limit=`

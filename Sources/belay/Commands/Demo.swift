@@ -51,9 +51,9 @@ struct Demo: AsyncParsableCommand {
 
     private func show(_ sandbox: Sandbox, dataFolder: String) async throws {
         heading("A sample Confluence")
-        Terminal.print("The sandbox serves on \(sandbox.baseURL), with sample runbooks and one incident page.")
+        Terminal.print("The sandbox serves on \(await sandbox.baseURL), with sample runbooks and one incident page.")
         var values = try Settings.load().all
-        values["CONFLUENCE_URL"] = sandbox.baseURL
+        values["CONFLUENCE_URL"] = await sandbox.baseURL
         values["CONFLUENCE_USERNAME"] = SandboxUser.demo.name
         values["CONFLUENCE_API_TOKEN"] = SandboxUser.demo.token
         let first = try Composition(
@@ -81,7 +81,7 @@ struct Demo: AsyncParsableCommand {
 
     private func incidentPage(_ client: ConfluenceClient) async throws -> Page {
         let space = try await client.fetchSpace(key: "INC")
-        for try await page in client.pages(inSpaceID: space.id) where page.id != space.homepageID {
+        for try await page in try client.pages(inSpaceID: space.id) where page.id != space.homepageID {
             return try await client.fetchPage(id: page.id, body: .storage)
         }
         throw CommandFailure(.wrongData, "there is no incident page in \(samplesFolder)/incidents")

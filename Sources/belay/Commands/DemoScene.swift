@@ -2,6 +2,7 @@ import Confluence
 import Foundation
 import HTTP
 import JSON
+import StepKit
 import StorageFormat
 import UnixSignals
 import WorkflowEngine
@@ -57,8 +58,9 @@ struct DemoScene {
         Terminal.print("runbook  \(run["outputs"]?["runbook"]?.stringValue ?? "none")")
         Terminal.print("         \(run["outputs"]?["runbook_url"]?.stringValue ?? "")")
         Terminal.print("section  \"Runbook\" of \"\(page.title)\" \(page.webURL)")
-        for try await attachment in client.attachments(pageID: page.id) {
-            Terminal.print("report   \(attachment.fileName), \(attachment.fileSize) bytes, \(attachment.downloadURL)")
+        for attachment in try await client.fetchAttachments(pageID: page.id) {
+            Terminal.print("report   \(attachment.title), \(attachment.fileBytes ?? 0) bytes")
+            Terminal.print("         \(run["outputs"]?["report"]?.stringValue ?? "")")
         }
         Terminal.print("run      \(server)/runs/\(runID ?? "") in \(run["duration_ms"]?.intValue ?? 0) ms")
     }

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
+import MCP
 import PluginHost
+import StepKit
 
 /// `belay plugins`
 struct Plugins: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BelayServer
 import Foundation
 import JSON
 import StepKit

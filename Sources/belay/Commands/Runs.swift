@@ -20,7 +20,7 @@ struct Runs: AsyncParsableCommand {
         var workflow: String?
 
         @Option(help: "Only runs in this state.")
-        var state: RunState?
+        var state: String?
 
         @Option(help: "How many runs to list.")
         var limit = 20
@@ -33,8 +33,7 @@ struct Runs: AsyncParsableCommand {
         func run() async throws {
             try await options.withComposition { composition in
                 let store = try RunStore(path: composition.dataFolder.runs)
-                let runs = try await store.fetchRuns(
-                    RunFilter(workflow: workflow, states: state.map { [$0] } ?? [], limit: limit))
+                let runs = try await store.fetchRuns(RunFilter(workflow: workflow, states: try states, limit: limit))
                 if json { return Terminal.print(.array(runs.map(\.view))) }
                 if runs.isEmpty { Terminal.note("no runs yet") }
                 for run in runs {
@@ -42,6 +41,17 @@ struct Runs: AsyncParsableCommand {
                     let time = run.createdAt.formatted(.iso8601.dateTimeSeparator(.space))
                     Terminal.print("\(run.id)  \(state)  \(time)  \(run.workflow)  \(run.failure?.message ?? "")")
                 }
+            }
+        }
+
+        private var states: Set<RunState> {
+            get throws {
+                guard let state else { return [] }
+                guard let known = RunState(rawValue: state) else {
+                    let names = RunState.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw CommandFailure(.wrongData, "there is no state '\(state)'; there is \(names)")
+                }
+                return [known]
             }
         }
     }
@@ -147,8 +157,6 @@ struct Runs: AsyncParsableCommand {
         }
     }
 }
-
-extension RunState: ExpressibleByArgument {}
 
 extension Cause {
     /// A person at this terminal.

@@ -36,8 +36,9 @@ struct SandboxCommand: AsyncParsableCommand {
         let sandbox = Sandbox(configuration: configuration)
         for path in load { try await load(path, into: sandbox) }
         try await sandbox.run { _ in
-            Terminal.note("the sandbox serves on \(sandbox.baseURL); stop it with Ctrl-C. Use it with:")
-            Terminal.print("export CONFLUENCE_URL=\(sandbox.baseURL)")
+            let url = await sandbox.baseURL
+            Terminal.note("the sandbox serves on \(url); stop it with Ctrl-C. Use it with:")
+            Terminal.print("export CONFLUENCE_URL=\(url)")
             Terminal.print("export CONFLUENCE_USERNAME=\(SandboxUser.demo.name)")
             Terminal.print("export CONFLUENCE_API_TOKEN=\(SandboxUser.demo.token)")
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSON
 import WorkflowLanguage
+import YAML
 
 /// `belay validate`
 struct Validate: AsyncParsableCommand {

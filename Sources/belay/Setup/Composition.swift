@@ -106,16 +106,12 @@ actor Composition {
 
     private nonisolated var credentials: ConfluenceCredentials {
         guard let token = settings["CONFLUENCE_API_TOKEN"] else { return .none }
-        guard let user = settings["CONFLUENCE_USERNAME"] else { return .bearer(token: ConfluenceSecret(token)) }
+        guard let user = settings["CONFLUENCE_USERNAME"] else { return .bearer(ConfluenceSecret(token)) }
         return .basic(user: user, token: ConfluenceSecret(token))
     }
 
     /// What scripts and plugins get of the process's environment: what they need to find programs, and no secret.
-    private nonisolated var scriptEnvironment: [String: String] {
-        let names = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER"]
-        return Dictionary(
-            names.compactMap { name in settings[name].map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
-    }
+    private nonisolated var scriptEnvironment: [String: String] { ChildEnvironment.base(from: settings.all) }
 
     /// An engine over the data folder's runs. The caller holds the lock.
     ///
