@@ -54,13 +54,24 @@ public struct MiniLMEmbedder: Embedder {
         return try await withThrowingTaskGroup(of: [(index: Int, vector: [Float])].self) { group in
             for offset in 0..<min(workers.count, texts.count) {
                 let worker = workers[(first + offset) % workers.count]
-                group.addTask { try await worker.embed(queue) }
+                group.addTask { try await Self.drain(queue, with: worker) }
             }
             var vectors = [[Float]](repeating: [], count: texts.count)
             for try await part in group {
                 for (index, vector) in part { vectors[index] = vector }
             }
             return vectors
+        }
+    }
+
+    private static func drain(
+        _ queue: TextQueue, with worker: EmbeddingWorker
+    ) async throws -> [(index: Int, vector: [Float])] {
+        var done: [(index: Int, vector: [Float])] = []
+        while true {
+            let group = try await worker.embedGroup(from: queue)
+            guard !group.isEmpty else { return done }
+            done += group
         }
     }
 }

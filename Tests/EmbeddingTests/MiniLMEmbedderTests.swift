@@ -76,6 +76,17 @@ struct MiniLMEmbedderTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `queries are answered while a large batch is under way`() async throws {
+        let embedder = try MiniLMEmbedder(modelFolder: Reference.modelFolder, threads: 1)
+        let batch = Task { try await embedder.embed([String](repeating: "disk is full", count: 1_000_000)) }
+        for _ in 0..<10 {
+            #expect(try await embedder.embed(["disk is full"]).count == 1)
+        }
+        batch.cancel()
+        await #expect(throws: CancellationError.self) { try await batch.value }
+    }
+
     @Test func `a cancelled task stops`() async throws {
         let embedder = try Self.embedder.get()
         let task = Task {
@@ -91,6 +102,41 @@ struct MiniLMEmbedderTests {
         #expect(identity.digest.count == 16)
         let again = try MiniLMEmbedder(modelFolder: Reference.modelFolder, threads: 0).identity
         #expect(again == identity)
+    }
+
+    @Test func `weights that are not numbers are an error`() async throws {
+        let folder = try makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = "\(folder)/model.safetensors"
+        try FileManager.default.copyItem(atPath: "\(Reference.modelFolder)/model.safetensors", toPath: path)
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        let header = try #require(try file.read(upToCount: 8)).enumerated().reduce(0) { $0 | Int($1.1) << (8 * $1.0) }
+        try file.seek(toOffset: UInt64(8 + header + 5_632))  // the gain of the first normalisation
+        try file.write(contentsOf: [UInt8](repeating: 0xFF, count: 1_536))
+        try file.close()
+        let embedder = try MiniLMEmbedder(modelFolder: folder, threads: 1)
+        let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["x"]) }
+        #expect(error?.code == .outputInvalid)
+        #expect(embedder.identity != (try Self.embedder.get().identity))
+    }
+
+    @Test func `weights that are cut off are an error`() throws {
+        let folder = try makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let whole = try FileHandle(forReadingFrom: URL(filePath: "\(Reference.modelFolder)/model.safetensors"))
+        try whole.read(upToCount: 1_000_000)?.write(to: URL(filePath: "\(folder)/model.safetensors"))
+        let error = #expect(throws: EmbeddingError.self) { try MiniLMEmbedder(modelFolder: folder) }
+        #expect(error?.code == .modelInvalid)
+        #expect(error?.message.contains("not within the file") == true)
+    }
+
+    /// A temporary folder with nothing but the vocabulary.
+    private func makeFolder() throws -> String {
+        let folder = NSTemporaryDirectory() + "belay-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: "\(Reference.modelFolder)/vocab.txt", toPath: "\(folder)/vocab.txt")
+        return folder
     }
 
     @Test func `a folder without the model is an error that says what to do`() {

@@ -34,24 +34,24 @@ actor EmbeddingWorker {
         self.forwardPass = forwardPass
     }
 
-    /// Takes texts until none is left, and returns their vectors with their places.
-    func embed(_ queue: TextQueue) throws -> [(index: Int, vector: [Float])] {
-        var done: [(index: Int, vector: [Float])] = []
-        var group: (indices: [Int], tokens: [[Int32]]) = ([], [])
+    /// Takes some texts, enough for one run of the model, and returns their vectors with their places.
+    ///
+    /// One run and no more: then callers that wait get their turn, so that a query is answered within
+    /// milliseconds while a large batch is under way.
+    ///
+    /// - Returns: nothing at all once the queue is empty.
+    func embedGroup(from queue: TextQueue) throws -> [(index: Int, vector: [Float])] {
+        var indices: [Int] = []
+        var group: [[Int32]] = []
         var tokenCount = 0
-        while let (index, text) = queue.take() {
+        while tokenCount < ForwardPass.tokensWanted, let (index, text) = queue.take() {
             try Task.checkCancellation()
             let tokens = tokenizer.encode(text, maxTokens: MiniLM.tokensMax)
-            group.indices.append(index)
-            group.tokens.append(tokens)
+            indices.append(index)
+            group.append(tokens)
             tokenCount += tokens.count
-            guard tokenCount >= ForwardPass.tokensWanted else { continue }
-            done += zip(group.indices, try forwardPass.run(group.tokens)).map { (index: $0, vector: $1) }
-            group = ([], [])
-            tokenCount = 0
         }
-        done += zip(group.indices, try forwardPass.run(group.tokens)).map { (index: $0, vector: $1) }
-        return done
+        return zip(indices, try forwardPass.run(group)).map { (index: $0, vector: $1) }
     }
 }
 

@@ -1,4 +1,4 @@
-/// Floats on a cache line's boundary, as vector loads like them; zero at first.
+/// Memory for floats on a cache line's boundary, as vector loads like it; what is in it at first is undefined.
 final class FloatStorage {
     let pointer: UnsafeMutablePointer<Float>
     let count: Int
@@ -6,11 +6,8 @@ final class FloatStorage {
     /// Allocates `count` floats.
     init(count: Int) {
         self.count = count
-        pointer =
-            UnsafeMutableRawPointer
-            .allocate(byteCount: count * MemoryLayout<Float>.size, alignment: 64)
-            .bindMemory(to: Float.self, capacity: count)
-        pointer.initialize(repeating: 0, count: count)
+        let bytes = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.size, alignment: 64)
+        pointer = bytes.bindMemory(to: Float.self, capacity: count)
     }
 
     deinit {
