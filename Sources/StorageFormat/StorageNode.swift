@@ -47,9 +47,10 @@ public struct StorageNode: Sendable {
     /// An element's attributes in order, references in the values resolved.
     public var attributes: [(name: String, value: String)] {
         guard node.kind == .element else { return [] }
-        return document.tree.attributes[node.attributes].map {
-            (document.text(in: Range($0.name)), document.tree.decodedAttribute(Range($0.value)))
-        }
+        return document.tree.attributes[node.attributes]
+            .map {
+                (document.text(in: Range($0.name)), document.tree.decodedAttribute(Range($0.value)))
+            }
     }
 
     /// An attribute's value, references resolved.

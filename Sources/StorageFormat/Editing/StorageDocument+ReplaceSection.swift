@@ -119,10 +119,11 @@ extension StorageDocument {
 
     /// The last cell of the layout that ends the page: Confluence wants all content of such a page in cells.
     private var lastLayoutCell: Int? {
-        let last = Array(tree.children(of: -1)).last { index in
-            let node = tree.nodes[index]
-            return node.kind == .element || !tree.trimmingSpaces(node.range).isEmpty
-        }
+        let last = Array(tree.children(of: -1))
+            .last { index in
+                let node = tree.nodes[index]
+                return node.kind == .element || !tree.trimmingSpaces(node.range).isEmpty
+            }
         guard let last, tree.nodes[last].tag == .layout else { return nil }
         return (last..<tree.nodes[last].next).last { tree.nodes[$0].tag == .layoutCell }
     }

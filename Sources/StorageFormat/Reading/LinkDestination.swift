@@ -1,4 +1,6 @@
 /// Rules for where a link may lead.
+///
+/// All of them look at Unicode scalars: as characters, `:` and a combining accent after it are one.
 enum LinkDestination {
     private static let schemes: Set<String> = ["http", "https", "mailto"]
 
@@ -7,20 +9,24 @@ enum LinkDestination {
     /// Control characters are refused outright, as browsers drop some of them while they read the scheme
     /// (https://url.spec.whatwg.org/#concept-basic-url-parser).
     static func isAllowed(_ destination: String) -> Bool {
-        guard !destination.isEmpty, !destination.unicodeScalars.contains(where: isControl),
-            destination.first != " "
-        else { return false }
-        guard let end = destination.firstIndex(where: { ":/?#\\".contains($0) }), destination[end] == ":" else {
-            return true
-        }
-        return schemes.contains(destination[..<end].lowercased())
+        let scalars = destination.unicodeScalars
+        guard let first = scalars.first, first != " ", !scalars.contains(where: isControl) else { return false }
+        guard let scheme = scheme(of: destination) else { return true }
+        return schemes.contains(scheme)
     }
 
     /// Whether a destination has no scheme and no host.
     static func isRelative(_ destination: String) -> Bool {
-        guard !destination.hasPrefix("/") else { return !destination.hasPrefix("//") }
-        guard let end = destination.firstIndex(where: { ":/?#".contains($0) }) else { return true }
-        return destination[end] != ":"
+        !destination.utf8.starts(with: "//".utf8) && scheme(of: destination) == nil
+    }
+
+    /// What is before the first colon, in lower case, if no slash, question mark or number sign comes earlier.
+    private static func scheme(of destination: String) -> String? {
+        let scalars = destination.unicodeScalars
+        guard let end = scalars.firstIndex(where: { ":/?#\\".unicodeScalars.contains($0) }), scalars[end] == ":" else {
+            return nil
+        }
+        return String(scalars[..<end]).lowercased()
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

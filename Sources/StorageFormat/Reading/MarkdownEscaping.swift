@@ -21,7 +21,8 @@ enum MarkdownEscaping {
         case UInt8(ascii: "*"):
             return context.previous != nil || next != nil || context.isLineStart
         case UInt8(ascii: "_"):
-            return !(context.previous.map(isWordByte) ?? false) || !(next.map(isWordByte) ?? false)
+            // Inside a word, as in snake_case, it marks nothing.
+            return !(context.previous.map(isAlphanumeric) ?? false) || !(next.map(isAlphanumeric) ?? false)
         case UInt8(ascii: "<"):
             return next.map { isLetter($0) || $0 == 0x2F || $0 == 0x21 || $0 == 0x3F } ?? false
         case UInt8(ascii: "["):
@@ -45,7 +46,9 @@ enum MarkdownEscaping {
     private static func startsReference(at index: Int, endOfWord: Int, in bytes: Span<UInt8>) -> Bool {
         var position = index + 1
         let limit = min(endOfWord, index + 2 + ReferenceDecoder.lengthMax)
-        while position < limit, isWordByte(bytes[position]) || bytes[position] == UInt8(ascii: "#") { position += 1 }
+        while position < limit, isAlphanumeric(bytes[position]) || bytes[position] == UInt8(ascii: "#") {
+            position += 1
+        }
         return position > index + 1 && position < limit && bytes[position] == UInt8(ascii: ";")
     }
 
@@ -101,15 +104,13 @@ enum MarkdownEscaping {
 
     /// The language of a fence, if it is a plain word.
     static func infoString(_ language: String) -> String {
-        let isPlain = language.utf8.allSatisfy { isWordByte($0) || "+#.-/:".utf8.contains($0) }
+        let isPlain = language.utf8.allSatisfy { isAlphanumeric($0) || "_+#.-/:".utf8.contains($0) }
         return isPlain && language.utf8.count <= 40 ? language : ""
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || isLetter(byte) || byte == 0x5F || byte >= 0x80
-    }
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) || byte >= 0x80 }
     private static func isPunctuation(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && !isDigit(byte) && !isLetter(byte)
     }

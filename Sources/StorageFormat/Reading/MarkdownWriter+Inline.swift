@@ -3,24 +3,30 @@ extension MarkdownWriter {
     // MARK: Spans
 
     mutating func begin(_ span: ReadingSpan) {
-        if span == .code {
+        guard span != .code else {
             codeDepth += 1
-            if codeDepth == 1 {
-                codeText = []
-                return
-            }
+            if codeDepth == 1 { codeText = [] }
+            return
         }
+        let isRepeated = codeDepth > 0 || spans.contains { isSameKind($0.span, span) }
+        spanRepeats.append(isRepeated)
         // A mark is written with the first character it applies to: white space moves out of the span.
-        spans.append(OpenSpan(span: span, isWritten: false))
+        if !isRepeated { spans.append(OpenSpan(span: span)) }
     }
 
     mutating func end(_ span: ReadingSpan) {
-        if span == .code {
+        guard span != .code else {
             codeDepth -= 1
-            if codeDepth == 0 { return writeCodeSpan() }
+            if codeDepth == 0 { writeCodeSpan() }
+            return
         }
+        guard !spanRepeats.removeLast() else { return }
         let last = spans.removeLast()
         if last.isWritten { output += closingMark(last.span).utf8 }
+    }
+
+    private var isInLink: Bool {
+        spans.contains { if case .link = $0.span { true } else { false } }
     }
 
     private func openingMark(_ span: ReadingSpan) -> String {
@@ -52,8 +58,6 @@ extension MarkdownWriter {
         if hasWordGap, !isLineStart { output.append(0x20) }
         hasWordGap = false
         for index in spans.indices where !spans[index].isWritten {
-            let isRepeated = spans[..<index].contains { $0.isWritten && isSameKind($0.span, spans[index].span) }
-            guard !isRepeated else { continue }
             output += openingMark(spans[index].span).utf8
             spans[index].isWritten = true
             isLineStart = false
@@ -137,9 +141,8 @@ extension MarkdownWriter {
             let byte = bytes[index]
             if classes[Int(byte)] & ByteClass.markdown != 0 {
                 let context = MarkdownEscaping.Context(
-                    previous: index > word.lowerBound ? bytes[index - 1] : nil,
-                    isLineStart: isLineStart, wordOffset: index - word.lowerBound,
-                    isInCell: cellDepth > 0, isInLink: spans.contains { if case .link = $0.span { true } else { false } })
+                    previous: index > word.lowerBound ? bytes[index - 1] : nil, isLineStart: isLineStart,
+                    wordOffset: index - word.lowerBound, isInCell: cellDepth > 0, isInLink: isInLink)
                 if MarkdownEscaping.isNeeded(at: index, endOfWord: word.upperBound, in: bytes, context) {
                     output.append(UInt8(ascii: "\\"))
                 }

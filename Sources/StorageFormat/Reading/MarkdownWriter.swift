@@ -12,8 +12,6 @@ struct MarkdownWriter: ReadingSink {
     struct Prefix {
         var first: String
         var rest: String
-        /// Whether `first` is written; until then the block has no content.
-        var isStarted = false
         var heading: Int?
     }
 
@@ -38,12 +36,19 @@ struct MarkdownWriter: ReadingSink {
     var hasWordGap = false
     /// Whether nothing is on the line yet, or in the cell, but the prefixes.
     var isLineStart = true
+    /// The spans whose marks count; at most one of each kind.
     var spans: [OpenSpan] = []
+    /// For each open span but code, whether it is in one of its kind or in code, and so has no marks.
+    var spanRepeats: [Bool] = []
     var codeDepth = 0
     var codeText: [UInt8] = []
     var cellDepth = 0
     let classes = ByteClass.table
     private var prefixes: [Prefix] = []
+    /// How many of the prefixes have had their `first` written; the blocks of the others have no content yet.
+    private var startedCount = 0
+    /// What each line of the started prefixes begins with.
+    private var linePrefix: [UInt8] = []
     /// For each open list the number of its next item, nil for bullets, and whether it has had an item.
     private var lists: [(number: Int?, hasItems: Bool)] = []
     private var tables: [TableState] = []
@@ -58,13 +63,14 @@ struct MarkdownWriter: ReadingSink {
 
     // MARK: Lines
 
-    /// Asks for a gap before the next content; a block that has just begun needs none.
-    func isFresh() -> Bool { prefixes.last.map { !$0.isStarted } ?? false }
+    /// Whether the innermost quote, item or heading has no content yet.
+    var isFresh: Bool { startedCount < prefixes.count }
 
+    /// Asks for a gap before the next content; a block that has just begun needs none.
     mutating func separate(_ wanted: Gap) {
         if cellDepth > 0 || codeDepth > 0 {
             hasWordGap = true
-        } else if !isFresh(), !isJoined, wanted.rawValue > gap.rawValue {
+        } else if !isFresh, !isJoined, wanted.rawValue > gap.rawValue {
             gap = wanted
         }
     }
@@ -72,7 +78,7 @@ struct MarkdownWriter: ReadingSink {
     /// Starts a line if one is due.
     mutating func startLine() {
         guard cellDepth == 0 else { return }
-        guard gap != .none || isFresh() || output.isEmpty else { return }
+        guard gap != .none || isFresh || output.isEmpty else { return }
         if !output.isEmpty {
             if gap == .hardBreak { output += "  ".utf8 }
             if gap.rawValue >= Gap.line.rawValue { closeWrittenSpans() }
@@ -91,16 +97,19 @@ struct MarkdownWriter: ReadingSink {
 
     private mutating func writePrefixes(ofBlankLine isBlank: Bool) {
         let lineStart = output.count
-        for index in prefixes.indices {
-            if prefixes[index].isStarted {
-                output += prefixes[index].rest.utf8
-            } else if !isBlank {
-                output += prefixes[index].first.utf8
-                prefixes[index].isStarted = true
-                if let node = prefixes[index].heading { headings.append((node, lineStart)) }
-            }
+        output += linePrefix
+        guard !isBlank else { return trimSpaces(downTo: lineStart) }
+        while isFresh {
+            let prefix = prefixes[startedCount]
+            output += prefix.first.utf8
+            if let node = prefix.heading { headings.append((node, lineStart)) }
+            start(prefix)
         }
-        if isBlank { trimSpaces(downTo: lineStart) }
+    }
+
+    private mutating func start(_ prefix: Prefix) {
+        linePrefix += prefix.rest.utf8
+        startedCount += 1
     }
 
     private mutating func trimSpaces(downTo start: Int) {
@@ -109,16 +118,22 @@ struct MarkdownWriter: ReadingSink {
 
     private mutating func push(first: String, rest: String, heading: Int? = nil) {
         guard cellDepth == 0, prefixes.count < Self.prefixDepthMax else {
-            prefixes.append(Prefix(first: "", rest: "", isStarted: !isFresh()))
+            let wasFresh = isFresh
+            prefixes.append(Prefix(first: "", rest: ""))
+            if !wasFresh { start(prefixes[prefixes.count - 1]) }
             return
         }
         prefixes.append(Prefix(first: first, rest: rest, heading: heading))
     }
 
     private mutating func popPrefix() {
+        let wasFresh = isFresh
         let last = prefixes.removeLast()
-        // What has shown nothing leaves no trace, and what follows starts on its own line all the same.
-        if last.isStarted { separate(.blank) }
+        // What has shown nothing leaves no trace.
+        guard !wasFresh else { return }
+        startedCount -= 1
+        linePrefix.removeLast(last.rest.utf8.count)
+        separate(.blank)
     }
 
     // MARK: Blocks
@@ -169,14 +184,14 @@ struct MarkdownWriter: ReadingSink {
     /// A list inside an item follows on the next line, unless its first number keeps it from starting there.
     private mutating func beginList(firstNumber: Int?) {
         separate(.blank)
-        if !lists.isEmpty, gap == .blank, !isFresh(), firstNumber ?? 1 == 1 { gap = .line }
+        if !lists.isEmpty, gap == .blank, !isFresh, firstNumber ?? 1 == 1 { gap = .line }
         lists.append((firstNumber, false))
     }
 
     private mutating func beginItem(isDone: Bool?) {
         var marker = "- "
         if let list = lists.last {
-            if list.hasItems, cellDepth == 0, !isFresh(), !output.isEmpty { gap = .line }
+            if list.hasItems, cellDepth == 0, !isFresh, !output.isEmpty { gap = .line }
             if let number = list.number {
                 marker = "\(number). "
                 lists[lists.count - 1].number = number + 1

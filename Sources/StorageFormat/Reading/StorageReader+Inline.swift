@@ -41,9 +41,10 @@ extension StorageReader {
     }
 
     private func hasContent(_ node: Int) -> Bool {
-        (node + 1..<tree.nodes[node].next).contains {
-            tree.nodes[$0].kind == .element || !tree.nodes[$0].content.isEmpty
-        }
+        (node + 1..<tree.nodes[node].next)
+            .contains {
+                tree.nodes[$0].kind == .element || !tree.nodes[$0].content.isEmpty
+            }
     }
 
     /// A link without a body shows what it leads to.
@@ -109,7 +110,7 @@ extension StorageReader {
 
 /// The emoticons of the classic editor.
 private enum Emoticons {
-    /// https://confluence.atlassian.com/doc/confluence-storage-format-790796544.html
+    /// By name, as in https://confluence.atlassian.com/doc/confluence-storage-format-790796544.html.
     static let characters: [String: String] = [
         "smile": "\u{1F642}", "sad": "\u{1F641}", "cheeky": "\u{1F61B}", "laugh": "\u{1F600}", "wink": "\u{1F609}",
         "thumbs-up": "\u{1F44D}", "thumbs-down": "\u{1F44E}", "information": "\u{2139}", "tick": "\u{2705}",

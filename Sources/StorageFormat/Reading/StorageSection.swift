@@ -39,6 +39,9 @@ private struct SectionScanner {
         var outlineBase: Int?
     }
 
+    /// Headings in macros within macros count to this depth; it bounds the length of a path.
+    private static let macroDepthMax = 3
+
     let document: StorageDocument
     var sections: [StorageSection] = []
     /// Sections whose end is not found yet, outermost first.
@@ -47,6 +50,7 @@ private struct SectionScanner {
     var outline: [(level: Int, heading: String)] = []
     var containers: [Container] = []
     var anchorCounts: [String: Int] = [:]
+    var macroDepth = 0
 
     mutating func scan() -> [StorageSection] {
         let nodes = document.tree.nodes
@@ -60,6 +64,7 @@ private struct SectionScanner {
                 index = node.next
             } else if node.kind == .element, holdsSections(node.tag) {
                 let endsOutline = node.tag == .richTextBody
+                macroDepth += endsOutline ? 1 : 0
                 containers.append(
                     Container(
                         node: index, next: node.next, openBase: open.count,
@@ -75,7 +80,8 @@ private struct SectionScanner {
 
     private func holdsSections(_ tag: StorageTag) -> Bool {
         switch tag {
-        case .layout, .layoutSection, .layoutCell, .macro, .legacyMacro, .richTextBody, .div, .section, .article: true
+        case .layout, .layoutSection, .layoutCell, .macro, .legacyMacro, .div, .section, .article: true
+        case .richTextBody: macroDepth < Self.macroDepthMax
         default: false
         }
     }
@@ -101,7 +107,10 @@ private struct SectionScanner {
     private mutating func leave(_ container: Container) {
         let node = document.tree.nodes[container.node]
         close(downTo: container.openBase, end: node.content.upperBound, endNode: node.next)
-        if let base = container.outlineBase { outline.removeLast(outline.count - base) }
+        if let base = container.outlineBase {
+            outline.removeLast(outline.count - base)
+            macroDepth -= 1
+        }
         containers.removeLast()
     }
 

@@ -18,9 +18,10 @@ enum ByteClass {
     /// ASCII that can mean something in Markdown.
     static let markdown: UInt8 = 128
 
-    static let table: [UInt8] = (0...255).map {
-        syntaxClasses(of: UInt8($0)) | readingClasses(of: UInt8($0))
-    }
+    static let table: [UInt8] = (0...255)
+        .map {
+            syntaxClasses(of: UInt8($0)) | readingClasses(of: UInt8($0))
+        }
 
     private static func syntaxClasses(of byte: UInt8) -> UInt8 {
         switch byte {
@@ -39,7 +40,7 @@ enum ByteClass {
     private static func readingClasses(of byte: UInt8) -> UInt8 {
         switch byte {
         case 0x09, 0x0A, 0x0D, 0x20, 0xC2, 0xE2, 0xEF: reading
-        case _ where "\\`*_<>[]()~|&!#+-=0123456789".utf8.contains(byte): markdown
+        case _ where "\\`*_<>[])~|&!#+-=.".utf8.contains(byte): markdown
         default: 0
         }
     }

@@ -1,6 +1,8 @@
 /// Resolves `&name;`, `&#N;` and `&#xN;`.
 enum ReferenceDecoder {
-    /// The longest name of an entity is `thetasym`; the longest number has 7 digits. More are leading zeros.
+    /// The most bytes between `&` and `;`.
+    ///
+    /// The longest name is `thetasym`, the longest number has 7 digits, the rest is room for leading zeros.
     static let lengthMax = 32
 
     /// The character of one reference.

@@ -91,7 +91,8 @@ extension StorageParser {
         }
         _ = skipSpaces()
         guard position < bytes.count, bytes[position] == UInt8(ascii: "=") else {
-            throw error("expected '=' after the attribute's name", at: position, hint: "XML has no attributes without value")
+            throw error(
+                "expected '=' after the attribute's name", at: position, hint: "XML has no attributes without value")
         }
         position += 1
         _ = skipSpaces()

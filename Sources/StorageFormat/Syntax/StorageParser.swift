@@ -165,7 +165,8 @@ struct StorageParser {
         let target = try parseName(what: "a processing instruction's name")
         let targetName = String(decoding: bytes[target.range], as: UTF8.self)
         guard targetName.lowercased() != "xml" else {
-            throw error("'<?\(targetName)' in a body", at: start, hint: "remove the XML declaration: a body is a fragment")
+            throw error(
+                "'<?\(targetName)' in a body", at: start, hint: "remove the XML declaration: a body is a fragment")
         }
         guard target.colon == nil else { throw error("':' in the name of an instruction", at: start) }
         guard matches("?>") || (position < bytes.count && isSpace(bytes[position])) else {

@@ -128,8 +128,7 @@ struct SyntaxTree: Sendable {
             case .element, .comment, .instruction: break
             }
         }
-        guard text.contains(0x0D) else { return text }
-        return Array(String(decoding: text, as: UTF8.self).replacing("\r\n", with: "\n").replacing("\r", with: "\n").utf8)
+        return text.contains(0x0D) ? text.withUnixLineEnds() : text
     }
 }
 
@@ -149,5 +148,21 @@ struct ChildIndices: Sequence, IteratorProtocol {
 extension Range<Int> {
     init(_ range: Range<Int32>) {
         self = Int(range.lowerBound)..<Int(range.upperBound)
+    }
+}
+
+extension [UInt8] {
+    /// The text with each CR LF and each lone CR as LF.
+    fileprivate func withUnixLineEnds() -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(count)
+        for index in indices {
+            if self[index] != 0x0D {
+                text.append(self[index])
+            } else if index + 1 == count || self[index + 1] != 0x0A {
+                text.append(0x0A)
+            }
+        }
+        return text
     }
 }

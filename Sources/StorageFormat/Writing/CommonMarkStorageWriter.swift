@@ -6,6 +6,8 @@ struct CommonMarkStorageWriter {
     private(set) var output = ""
     /// The elements that are open.
     private var depth = 0
+    /// For each open list whether all of its items are tasks.
+    private var taskLists: [Bool] = []
     private var tables: [(alignments: [CommonMarkNode.Alignment], column: Int, isHeader: Bool)] = []
     /// While inside an image: its description, which is text only.
     private var imageText: String?
@@ -87,7 +89,8 @@ struct CommonMarkStorageWriter {
 
     private mutating func open(_ tag: String) throws(StorageFormatError) {
         depth += 1
-        guard depth < limits.depthMax else {
+        // Code and images put up to three elements more into the innermost.
+        guard depth + 3 < limits.depthMax else {
             throw StorageFormatError(
                 reason: "the Markdown nests deeper than \(limits.depthMax) elements", hint: "flatten lists and quotes")
         }
@@ -102,6 +105,7 @@ struct CommonMarkStorageWriter {
     // MARK: Lists
 
     private mutating func enterList(_ node: CommonMarkNode) throws(StorageFormatError) {
+        taskLists.append(node.isTaskList)
         if node.isTaskList {
             try open("ac:task-list")
         } else if node.isOrderedList {
@@ -112,12 +116,13 @@ struct CommonMarkStorageWriter {
     }
 
     private mutating func leaveList(_ node: CommonMarkNode) {
-        close(node.isTaskList ? "ac:task-list" : node.isOrderedList ? "ol" : "ul")
+        let isTaskList = taskLists.removeLast()
+        close(isTaskList ? "ac:task-list" : node.isOrderedList ? "ol" : "ul")
     }
 
     private mutating func enterItem(_ node: CommonMarkNode) throws(StorageFormatError) {
         guard node.isTask else { return try open("li") }
-        guard let list = node.parent, list.isTaskList else {
+        guard taskLists.last == true else {
             try open("li")
             // Storage format has no lists with tasks and other items: the box is shown as text.
             return write(node.isCheckedTask ? "[x] " : "[ ] ")
@@ -129,7 +134,7 @@ struct CommonMarkStorageWriter {
     }
 
     private mutating func leaveItem(_ node: CommonMarkNode) {
-        guard node.isTask, let list = node.parent, list.isTaskList else { return close("li") }
+        guard node.isTask, taskLists.last == true else { return close("li") }
         close("ac:task-body")
         close("ac:task")
     }
@@ -169,8 +174,8 @@ struct CommonMarkStorageWriter {
 
     private mutating func writeCode(_ node: CommonMarkNode) {
         var code = node.literal
-        if code.hasSuffix("\n") { code.removeLast() }
-        let language = node.fenceInfo.split(separator: " ").first.map(String.init) ?? ""
+        if code.utf8.last == UInt8(ascii: "\n") { code.removeLast() }
+        let language = node.fenceInfo.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
         write("<ac:structured-macro ac:name=\"code\">")
         if !language.isEmpty {
             write("<ac:parameter ac:name=\"language\">\(StorageEscaping.text(language))</ac:parameter>")

@@ -24,15 +24,16 @@ public enum StorageMarkdown {
                 reason: "the Markdown has \(markdown.utf8.count) bytes, at most \(bytesMax) are converted",
                 hint: "split the text or attach it as a file")
         }
+        try MarkdownCost.check(markdown)
         let tree = try CommonMarkTree(parsing: markdown)
         var writer = CommonMarkStorageWriter(limits: limits)
         writer.headingShift = try tree.headingShift(to: headingLevelMin)
         try tree.forEachEvent { (isEntering, node) throws(StorageFormatError) in
             try isEntering ? writer.enter(node) : writer.leave(node)
-        }
-        guard writer.output.utf8.count <= limits.bytesMax else {
-            throw StorageFormatError(
-                reason: "the result has \(writer.output.utf8.count) bytes, at most \(limits.bytesMax) are allowed")
+            guard writer.output.utf8.count <= limits.bytesMax else {
+                throw StorageFormatError(
+                    reason: "the result has more than \(limits.bytesMax) bytes", hint: "split the text over pages")
+            }
         }
         return writer.output
     }
