@@ -58,13 +58,13 @@ import Testing
     }
 
     @Test func `a corpus that went through Confluence keeps its judged identifiers`() async throws {
-        try await load([("a", "Quick start", "One."), ("b", "Quick start", "Two."), ("c", "Other", "Three.")])
+        try await load([("a", "Quick start", "Alpha."), ("b", "Quick start", "Beta."), ("c", "Other", "Gamma.")])
         let corpus = try CorpusSource(folder: folder.path)
         try await withClient { client in
             let index = try RunbookIndex(path: folder.file("index.db"), embedder: nil)
             _ = try await index.sync(space: "OPS", using: client)
             _ = try await index.index()
-            for (text, id) in [("one", "a"), ("two", "b"), ("three", "c")] {
+            for (text, id) in [("alpha", "a"), ("beta", "b"), ("gamma", "c")] {
                 let hit = try #require(try await index.find(RunbookQuery(text: text)).hits.first)
                 #expect(corpus.identifier(of: hit) == id)
             }
