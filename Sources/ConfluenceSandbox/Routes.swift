@@ -84,8 +84,8 @@ extension Sandbox {
             Route(.get, configuration.contextPath + "/spaces/{key}/pages/{id}", anonymous: .allowed, views.page),
             Route(.get, configuration.contextPath + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
             Route(
-                .get, configuration.contextPath + "/spaces/{key}/pages/{id}/attachments/{attachment}",
-                anonymous: .allowed, views.attachment),
+                .get, configuration.contextPath + "/spaces/{key}/attachments/{attachment}", anonymous: .allowed,
+                views.attachment),
 
             // Behind the scenes.
             Route(.get, ControlAPI.prefix, anonymous: .allowed, control.status),
@@ -99,7 +99,9 @@ extension Sandbox {
         let paths: [(HTTPRequest.Method, String)] = [
             (.get, "/content"), (.post, "/content"),
             (.get, "/content/{id}"), (.put, "/content/{id}"), (.delete, "/content/{id}"),
-            (.get, "/content/{id}/child"), (.get, "/content/{id}/child/{type}"),
+            // The router does not come back from `attachment`, which has other methods, to `{type}`.
+            (.get, "/content/{id}/child"), (.get, "/content/{id}/child/attachment"),
+            (.get, "/content/{id}/child/{type}"),
             (.get, "/content/{id}/history"), (.get, "/content/{id}/label"), (.get, "/content/{id}/version"),
             (.get, "/content/{id}/version/{number}"),
             (.get, "/content/{id}/property"), (.post, "/content/{id}/property"),

@@ -4,7 +4,7 @@ public struct RunbookQuery: Sendable, Equatable {
     ///
     /// Only the first 4,096 characters count; no character of it has a special meaning.
     public var text: String
-    /// The only space whose pages may be found; `nil` for all spaces.
+    /// The key, in any case, of the only space whose pages may be found; `nil` for all spaces.
     public var spaceKey: String?
     /// The most hits to return; taken into 1...100.
     public var limit: Int

@@ -81,6 +81,20 @@ import Testing
         #expect(try storage("[a](\(destination))") == "<p><a href=\"\(destination)\">a</a></p>")
     }
 
+    @Test func `conversions at the same time do not disturb each other`() async throws {
+        let markdown = "~~a~~ www.x.org\n\n|b|\n|-|\n"
+        let expected = try storage(markdown)
+        #expect(expected.contains("<del>") && expected.contains("<a ") && expected.contains("<table>"))
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    (0..<1_000).allSatisfy { _ in (try? StorageMarkdown.storage(fromMarkdown: markdown)) == expected }
+                }
+            }
+            for await isSame in group { #expect(isSame) }
+        }
+    }
+
     @Test func `headings move down together`() throws {
         let markdown = "# A\n\n## B\n\n##### C"
         #expect(

@@ -36,14 +36,14 @@ struct ViewAPI: Sendable {
 
     /// `GET /wiki/spaces/{key}/pages/{id}`: a page with its attachments.
     func page(_ call: Call) async throws -> Response {
-        let item = try await requirePage(call)
+        let item = try await requirePage(try call.id(), call)
         let page = item.page
         let context = await site.address.contextPath
         let base = "\(context)/spaces/\(item.space.key.percentEncoded)"
         let body = try StorageCheck.html(of: try StorageCheck.storage(of: page.latest.body))
         let labels = page.labels.map { "<span class=\"status\">\($0.name.htmlEscaped)</span>" }
         let attachments = try await site.listAttachments(ofPage: page.id).map { attachment in
-            "<li><a href=\"\(base)/pages/\(page.id)/attachments/\(attachment.wireID)\">"
+            "<li><a href=\"\(base)/attachments/\(attachment.wireID)\">"
                 + "\(attachment.title.htmlEscaped)</a> "
                 + "(\(attachment.latest.mediaType.htmlEscaped), \(attachment.latest.content.count) bytes, "
                 + "version \(attachment.latest.number))</li>"
@@ -61,16 +61,16 @@ struct ViewAPI: Sendable {
                 """)
     }
 
-    /// `GET /wiki/spaces/{key}/pages/{id}/attachments/{attachment}`: an attachment, shown by the browser.
+    /// `GET /wiki/spaces/{key}/attachments/{attachment}`: an attachment, shown by the browser.
     func attachment(_ call: Call) async throws -> Response {
-        let item = try await requirePage(call)
         let attachment = try await site.requireAttachment(try call.id("attachment", isAttachment: true))
-        guard attachment.pageID == item.page.id else { throw APIError.notFound() }
+        _ = try await requirePage(attachment.pageID, call)
         return .file(attachment.latest, name: attachment.title, inline: true)
     }
 
-    private func requirePage(_ call: Call) async throws -> PageInSpace {
-        let item = try await site.requirePage(try call.id())
+    /// The page, when it is in the space of the path.
+    private func requirePage(_ id: Int, _ call: Call) async throws -> PageInSpace {
+        let item = try await site.requirePage(id)
         guard item.space.key.lowercased() == (try call.parameter("key")).lowercased() else { throw APIError.notFound() }
         return item
     }

@@ -13,6 +13,7 @@ public struct CorpusSource: RunbookSource {
 
     private var entries: [Entry] = []
     private var entryByID: [String: Int] = [:]
+    private var idByTitle: [String: String] = [:]
 
     /// Reads which pages there are in a folder.
     ///
@@ -28,11 +29,36 @@ public struct CorpusSource: RunbookSource {
                     throw SearchError(code: .badDataset, message: "\(path): the page \(header.id) is there twice")
                 }
                 entries.append(Entry(header: header, path: path, offset: offset, byteCount: line.byteCount))
+                nameUniquely(header)
             }
         }
         guard !entries.isEmpty else {
             throw SearchError(code: .badDataset, message: "\(folder) has no pages: expected files named corpus*.jsonl")
         }
+    }
+
+    private mutating func nameUniquely(_ header: RunbookPageHeader) {
+        var key = Self.titleKey(header.spaceKey, header.title)
+        var copies = 1
+        while idByTitle[key] != nil {
+            copies += 1
+            key = Self.titleKey(header.spaceKey, "\(header.title) (\(copies))")
+        }
+        idByTitle[key] = header.id
+    }
+
+    private static func titleKey(_ spaceKey: String, _ title: String) -> String {
+        "\(spaceKey)\n\(title)".lowercased()
+    }
+
+    /// The corpus's identifier of a page that was found in an index of the corpus, or in an index of a
+    /// Confluence that the corpus was loaded into.
+    ///
+    /// In Confluence pages have other identifiers, and are told apart by space and title; there the second page
+    /// of a title is named `Title (2)`.
+    public func identifier(of hit: RunbookHit) -> String {
+        if entryByID[hit.pageID] != nil { return hit.pageID }
+        return idByTitle[Self.titleKey(hit.spaceKey, hit.title)] ?? hit.pageID
     }
 
     /// The keys of all spaces, sorted.

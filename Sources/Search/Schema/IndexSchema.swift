@@ -65,6 +65,7 @@ enum IndexSchema {
         try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
 
+    /// - `pages.space` ignores case, as Confluence does with the keys of spaces.
     /// - `pages.version` is the version that was synced, `indexed_version` the one that `chunks` were made of.
     /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
     /// - `passages` holds the words of each chunk under the chunk's id; `vocabulary` counts them.
@@ -73,7 +74,7 @@ enum IndexSchema {
         CREATE TABLE pages (
             id INTEGER PRIMARY KEY,
             page_id TEXT NOT NULL UNIQUE,
-            space TEXT NOT NULL,
+            space TEXT NOT NULL COLLATE NOCASE,
             title TEXT NOT NULL,
             url TEXT NOT NULL,
             version INTEGER NOT NULL,

@@ -1,10 +1,15 @@
 internal import GRDB
 
-/// What tells whether a page changed since it was synced.
-struct PageStamp: Equatable, Sendable {
+/// What is known of a page without its text.
+struct PageStamp: Sendable {
     var version: Int
     var title: String
     var url: String
+
+    /// Whether a page's text is still the one that was synced.
+    func hasText(of header: RunbookPageHeader) -> Bool {
+        version == header.version && title == header.title
+    }
 }
 
 /// Reading and writing `pages` as a sync sees them.
@@ -34,6 +39,11 @@ enum PageRows {
                 """,
             arguments: [header.id, header.spaceKey, header.title, header.url, header.version, page.markdown])
         try advanceGeneration(db)
+    }
+
+    /// Stores the new address of a page that is otherwise unchanged.
+    static func move(id: String, to url: String, _ db: Database) throws {
+        try db.execute(sql: "UPDATE pages SET url = ? WHERE page_id = ?", arguments: [url, id])
     }
 
     /// Removes a page and everything made of it, if it still counts as a page of that space.

@@ -34,8 +34,10 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
             var running = 0
             for try await header in try await source.listPages(inSpace: space) {
                 report.counts.seen += 1
-                let stamp = PageStamp(version: header.version, title: header.title, url: header.url)
-                if known.removeValue(forKey: header.id) == stamp {
+                if let stamp = known.removeValue(forKey: header.id), stamp.hasText(of: header) {
+                    if stamp.url != header.url {
+                        try await pool.write { db in try PageRows.move(id: header.id, to: header.url, db) }
+                    }
                     report.counts.unchanged += 1
                     progress(report.counts)
                     continue

@@ -29,7 +29,7 @@ struct VectorTable: Sendable {
         let rows = try Row.fetchCursor(db, sql: sql, arguments: [identity])
         while let row = try rows.next() {
             let chunk: Int64? = row[1]
-            let space: String = row[2]
+            let space = (row[2] as String).lowercased()
             let number = numbers[space] ?? numbers.count
             numbers[space] = number
             let vector = try row.withUnsafeData(atIndex: 3) { data in
@@ -50,7 +50,7 @@ struct VectorTable: Sendable {
 
     /// The number that stands for a space in `VectorRows.Owner`; one that no row has for an unknown space.
     func number(ofSpace space: String?) -> Int? {
-        space.map { spaceNumbers[$0] ?? -1 }
+        space.map { spaceNumbers[$0.lowercased()] ?? -1 }
     }
 }
 

@@ -1,5 +1,7 @@
 internal import CMarkGFM
 
+internal import class Foundation.NSLock
+
 /// A Markdown text parsed by libcmark-gfm; the only code that touches its pointers.
 ///
 /// https://github.com/github/cmark-gfm
@@ -12,16 +14,26 @@ struct CommonMarkTree: ~Copyable {
     /// Registration is global in the library and must happen once.
     private static let registration: Void = cmark_gfm_core_extensions_ensure_registered()
 
+    /// Held while the library parses: an extension's characters (`~`, `w`) are put into a table that all parsers of the
+    /// process share, and taken out of it at the end of each parse.
+    private static let parsing = NSLock()
+
     /// Parses a text; libcmark-gfm accepts every text.
     ///
     /// - Throws: `StorageFormatError` only if the library lacks an extension or memory.
     init(parsing markdown: String) throws(StorageFormatError) {
-        Self.registration
+        Self.parsing.lock()
+        defer { Self.parsing.unlock() }
+        root = try Self.parse(markdown)
+    }
+
+    private static func parse(_ markdown: String) throws(StorageFormatError) -> OpaquePointer {
+        registration
         guard let parser = cmark_parser_new(CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE) else {
             throw StorageFormatError(reason: "libcmark-gfm could not make a parser")
         }
         defer { cmark_parser_free(parser) }
-        for name in Self.extensions {
+        for name in extensions {
             guard let found = cmark_find_syntax_extension(name),
                 cmark_parser_attach_syntax_extension(parser, found) == 1
             else {
@@ -36,7 +48,7 @@ struct CommonMarkTree: ~Copyable {
         guard let root = cmark_parser_finish(parser) else {
             throw StorageFormatError(reason: "libcmark-gfm returned no document")
         }
-        self.root = root
+        return root
     }
 
     deinit { cmark_node_free(root) }
