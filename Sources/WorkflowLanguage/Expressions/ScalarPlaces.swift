@@ -110,7 +110,8 @@ private struct ScalarAlignment {
         case .literal, .folded:
             line += 1
             // The first line with text says how far the block is indented, less what the text itself begins with.
-            let leading = text.drop { $0 == "\n" }.prefix { $0 == " " }.count
+            let firstOfText = text.split(separator: "\n").first { !$0.allSatisfy(isBlank) } ?? []
+            let leading = firstOfText.prefix { $0 == " " }.count
             let first = lines.dropFirst(line).first { !$0.allSatisfy(isBlank) } ?? []
             indentation = max(0, first.prefix { $0 == " " }.count - leading)
             column = indentation

@@ -75,7 +75,7 @@ extension Template {
     }
 }
 
-/// What expressions see, by name: `inputs`, `steps`, `incident`, …
+/// What expressions see: the values of `inputs`, `steps`, `incident` and others by name.
 ///
 /// Each name's value is converted only when an expression reads it.
 public struct ExpressionScope: Sendable {

@@ -7,7 +7,9 @@ struct TemplateParser {
     let log: DiagnosticLog
     let places: ScalarPlaces
 
-    /// The template of a value of any kind. It nests as deep as the node, which the YAML parser bounds.
+    /// The template of a value of any kind.
+    ///
+    /// It nests as deep as the node, which the YAML parser bounds.
     func template(_ node: YAMLNode) -> PlacedTemplate {
         switch node.content {
         case .sequence(let elements):

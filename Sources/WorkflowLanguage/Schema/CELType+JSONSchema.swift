@@ -38,6 +38,15 @@ extension CELType {
             isOpen: isComposed || schema.additionalProperties != nil)
     }
 
+    /// The type of a member, `dynamic` where it is not known.
+    func member(_ name: String) -> CELType {
+        switch self {
+        case .object(let members, _): members[name] ?? .dynamic
+        case .map(_, let value): value
+        default: .dynamic
+        }
+    }
+
     /// The types that JSON Schema gives a value of this type; empty when any is possible.
     var schemaTypes: [String] {
         switch self {

@@ -47,11 +47,7 @@ public enum WorkflowSchema {
         return result
     }
 
-    /// A schema of values in which an expression may stand wherever a value may.
-    ///
-    /// - Parameters:
-    ///   - schema: a step's schema.
-    ///   - depthMax: how deep it is followed; what lies deeper stays as it is.
+    /// A step's schema with an expression allowed wherever a value is, down to a depth.
     private static func templated(_ schema: JSONValue, depthMax: Int = 16) -> JSONValue {
         guard depthMax > 0, var members = schema.objectValue else { return schema }
         if let properties = members["properties"]?.objectValue {
@@ -79,9 +75,7 @@ public enum WorkflowSchema {
 }
 
 extension Shape {
-    /// What JSON Schema says of the shape.
-    ///
-    /// - Parameter stepRules: further keywords of the schema of a step.
+    /// What JSON Schema says of the shape, with further keywords for steps.
     fileprivate func schema(_ stepRules: [String: JSONValue]) -> JSONValue {
         switch self {
         case .identifier: ["type": "string", "pattern": .string(NameRule.identifier.pattern ?? "")]
@@ -97,10 +91,13 @@ extension Shape {
         case .textTemplate: ["type": ["string", "number", "boolean"]]
         case .template: [:]
         case .nothing: ["anyOf": [["type": "null"], ["type": "object", "maxProperties": 0]]]
-        case .list(let element, let countMax):
-            ["type": "array", "maxItems": .int(countMax), "items": element.schema(stepRules)]
+        case .list(let element, let count):
+            [
+                "type": "array", "minItems": .int(count.lowerBound), "maxItems": .int(count.upperBound),
+                "items": element.schema(stepRules),
+            ]
         case .oneOrMany(let element, let countMax):
-            ["anyOf": [element.schema(stepRules), Shape.list(of: element, countMax: countMax).schema(stepRules)]]
+            ["anyOf": [element.schema(stepRules), Shape.list(of: element, count: 0...countMax).schema(stepRules)]]
         case .mapping(let mapping): mapping.schema(stepRules)
         case .named(let member, let names, let countMax): Self.schema(member, names, countMax, stepRules)
         }

@@ -31,8 +31,8 @@ indirect enum Shape: Sendable {
     case template
     /// Nothing at all, or an empty mapping.
     case nothing
-    /// A list.
-    case list(of: Shape, countMax: Int)
+    /// A list with a number of elements within bounds.
+    case list(of: Shape, count: ClosedRange<Int>)
     /// One value, or a list of such values.
     case oneOrMany(Shape, countMax: Int)
     /// A mapping with known keys.

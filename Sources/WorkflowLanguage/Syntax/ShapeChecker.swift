@@ -21,12 +21,12 @@ struct ShapeChecker {
         switch shape {
         case .mapping(let mapping): checkMapping(node, mapping)
         case .named(let member, let names, let countMax): checkNamed(node, member, names, countMax, as: subject)
-        case .list(let element, let countMax): checkList(node, element, countMax, as: subject)
+        case .list(let element, let count): checkList(node, element, count, as: subject)
         case .oneOrMany(let element, let countMax):
             if node.elements == nil {
                 check(node, element, as: subject)
             } else {
-                checkList(node, element, countMax, as: subject)
+                checkList(node, element, 0...countMax, as: subject)
             }
         case .nothing:
             let isEmpty = node.entries?.isEmpty ?? (node.scalar?.value == .null)
@@ -69,7 +69,7 @@ struct ShapeChecker {
         guard let entries = node.entries else {
             return mismatch(node, "a mapping of names to values", as: subject)
         }
-        checkCount(entries.count, countMax, node, as: subject)
+        checkCount(entries.count, 0...countMax, node, as: subject)
         for entry in entries {
             guard let name = entry.name, !log.isFull else { continue }
             if !names.allows(name) {
@@ -80,15 +80,18 @@ struct ShapeChecker {
         }
     }
 
-    private func checkList(_ node: YAMLNode, _ element: Shape, _ countMax: Int, as subject: String) {
+    private func checkList(_ node: YAMLNode, _ element: Shape, _ count: ClosedRange<Int>, as subject: String) {
         guard let elements = node.elements else { return mismatch(node, "a list", as: subject) }
-        checkCount(elements.count, countMax, node, as: subject)
+        checkCount(elements.count, count, node, as: subject)
         for child in elements { check(child, element, as: "an entry of \(subject)") }
     }
 
-    private func checkCount(_ count: Int, _ countMax: Int, _ node: YAMLNode, as subject: String) {
-        guard count > countMax else { return }
-        log.error("\(subject) has \(count) entries, at most \(countMax) are allowed", at: node.start)
+    private func checkCount(_ count: Int, _ bounds: ClosedRange<Int>, _ node: YAMLNode, as subject: String) {
+        if count > bounds.upperBound {
+            log.error("\(subject) has \(count) entries, at most \(bounds.upperBound) are allowed", at: node.start)
+        } else if count < bounds.lowerBound {
+            log.error("\(subject) needs at least \(bounds.lowerBound)", at: node.start, hint: "add one")
+        }
     }
 
     // MARK: Scalars
@@ -182,7 +185,7 @@ extension Shape {
         case .boolean: "true or false"
         case .integer(let bounds): "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .number(let bounds):
-            "a number from \(JSONValue.double(bounds.lowerBound)) to \(JSONValue.double(bounds.upperBound))"
+            "a number from \(bounds.lowerBound.formatted()) to \(bounds.upperBound.formatted())"
         case .duration: "a duration such as 250ms, 10s, 5m, 2h or 1d"
         case .choice(let cases): "one of \(cases.joined(separator: ", "))"
         case .cron: "a cron expression such as \"0 6 * * 1-5\""

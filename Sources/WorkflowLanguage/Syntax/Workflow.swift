@@ -26,7 +26,9 @@ public struct Workflow: Sendable {
     }
 }
 
-/// Where a workflow was read from. A run is pinned to it.
+/// Where a workflow was read from.
+///
+/// A run is pinned to it.
 public struct WorkflowSource: Sendable, Hashable {
     /// The file's path, as it was given.
     public var file: String
@@ -48,9 +50,13 @@ public enum Trigger: Sendable {
 public struct WebhookTrigger: Sendable {
     /// The decoder: `alertmanager`.
     public var source: String
-    /// Over `incident` and `event`; a run starts when it is true. `nil`: always.
+    /// Over `incident` and `event`; a run starts when it is true.
+    ///
+    /// `nil`: always.
     public var condition: Expression?
-    /// One live run per key; a further delivery joins the live run. `nil`: the incident's dedupe key.
+    /// One live run per key; a further delivery joins the live run.
+    ///
+    /// `nil`: the incident's dedupe key.
     public var key: Template?
 }
 
@@ -70,7 +76,9 @@ public struct WorkflowInput: Sendable {
     public var type: InputType
     /// What it is for.
     public var description: String?
-    /// The value when none is given; may refer to `incident` and `event`. `nil`: the input is required.
+    /// The value when none is given; may refer to `incident` and `event`.
+    ///
+    /// `nil`: the input is required.
     public var defaultValue: Template?
 }
 
@@ -102,7 +110,9 @@ public struct Step: Sendable {
     public var with: Template
     /// The steps that must have ended before this one starts; the step before it unless the file says otherwise.
     public var needs: [String]
-    /// The step is skipped when it is false. `nil`: it runs when no needed step has failed.
+    /// The step is skipped when it is false.
+    ///
+    /// `nil`: it runs when no needed step has failed.
     public var condition: Expression?
     /// When and how often to try again.
     public var retry: RetryPolicy

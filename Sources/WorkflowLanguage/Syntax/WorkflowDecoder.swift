@@ -40,9 +40,9 @@ struct WorkflowDecoder {
     }
 
     private func schedule(_ node: YAMLNode) -> ScheduleDraft? {
-        guard let cron = node.placedString("cron") else { return nil }
-        return ScheduleDraft(
-            cron: cron, timezone: node.placedString("timezone") ?? Placed(value: "UTC", position: node.start))
+        guard let cron = node.placedString("cron", withoutExpressions: true) else { return nil }
+        let utc = Placed(value: "UTC", position: node.start)
+        return ScheduleDraft(cron: cron, timezone: node.placedString("timezone", withoutExpressions: true) ?? utc)
     }
 
     // MARK: Steps
@@ -51,14 +51,16 @@ struct WorkflowDecoder {
         var draft = StepDraft(position: node.start)
         draft.id = node.placedString("id")
         draft.name = node.string("name")
-        draft.uses = node.placedString("uses")
+        draft.hasAction = node["uses"] != nil || node["run"] != nil
+        draft.uses = node.placedString("uses", withoutExpressions: true)
         draft.run = node.placedString("run")
         draft.with = node["with"].flatMap { $0.entries == nil ? nil : templates.template($0) }
         draft.env = node["env"].flatMap(templates.textTemplates)
         if node["needs"] != nil {
             draft.needs = node.oneOrMany("needs")
                 .compactMap { need in
-                    need.text.map { Placed(value: $0, position: need.start) }
+                    guard let id = need.text, NameRule.identifier.allows(id) else { return nil }
+                    return Placed(value: id, position: need.start)
                 }
         }
         draft.condition = node["if"].flatMap(templates.condition)
@@ -90,8 +92,9 @@ extension YAMLNode {
         self[key]?.scalar?.value.stringValue
     }
 
-    fileprivate func placedString(_ key: String) -> Placed<String>? {
+    fileprivate func placedString(_ key: String, withoutExpressions: Bool = false) -> Placed<String>? {
         guard let node = self[key], let text = node.scalar?.value.stringValue else { return nil }
+        if withoutExpressions, TemplateScanner.offsetOfOpening(in: text) != nil { return nil }
         return Placed(value: text, position: node.start)
     }
 

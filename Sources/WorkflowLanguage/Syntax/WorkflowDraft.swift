@@ -39,6 +39,8 @@ struct StepDraft {
     var position: SourcePosition
     var id: Placed<String>?
     var name: String?
+    /// Whether the file says `uses` or `run`, readable or not.
+    var hasAction = false
     var uses: Placed<String>?
     var with: PlacedTemplate?
     var run: Placed<String>?

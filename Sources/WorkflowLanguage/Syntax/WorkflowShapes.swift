@@ -18,7 +18,7 @@ extension MappingShape {
                 "inputs", .named(.mapping(.input), names: .identifier, countMax: 100),
                 "The typed inputs, read as `inputs.NAME`."),
             Key("timeout", .duration, "How long a run may take, waits included."),
-            Key("steps", .list(of: .mapping(.step), countMax: 500), required: true, "What a run does."),
+            Key("steps", .list(of: .mapping(.step), count: 1...500), required: true, "What a run does."),
             Key(
                 "outputs", .named(.template, names: .identifier, countMax: 100),
                 "The run's outputs, by name; they may use every step's outputs."),

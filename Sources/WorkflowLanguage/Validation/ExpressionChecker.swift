@@ -52,10 +52,12 @@ final class ExpressionChecker {
     @discardableResult
     func check(_ expression: Expression, at place: ExpressionPlace) -> CELType {
         let (type, issues) = expression.cel.check(scope(of: place))
+        let references = expression.cel.references
         for issue in issues {
-            log.error(issue.message, at: expression.position(at: issue.offset), hint: issue.hint)
+            let message = missingPath(issue, references).map { "'\($0)' does not exist" } ?? issue.message
+            log.error(message, at: expression.position(at: issue.offset), hint: issue.hint)
         }
-        for reference in expression.cel.references {
+        for reference in references {
             check(reference, at: place, expression.position(at: reference.offset))
         }
         return type
@@ -70,7 +72,28 @@ final class ExpressionChecker {
             hint: "compare it: \(type == .string ? "… != \"\"" : "… == …")")
     }
 
-    /// The types of the names that exist at a place. Names that exist elsewhere are dynamic: `check` explains them.
+    /// The whole path of a member that does not exist, `inputs.symptm`, which says more than the member alone.
+    private func missingPath(_ issue: CELError, _ references: [CELReference]) -> String? {
+        guard issue.kind == .noSuchMember else { return nil }
+        for reference in references where reference.offset < issue.offset {
+            guard let name = reference.path.first, var type = types[name] else { continue }
+            var path = name
+            for member in reference.path.dropFirst() {
+                // Written with dots and without blanks, the member stands just behind the path.
+                let offset = reference.offset + path.unicodeScalars.count + 1
+                path += ".\(member)"
+                if case .object(let members, false) = type, members[member] == nil, offset == issue.offset {
+                    return path
+                }
+                type = type.member(member)
+            }
+        }
+        return nil
+    }
+
+    /// The types of the names that exist at a place.
+    ///
+    /// Names that exist elsewhere are dynamic: `check` explains them.
     private func scope(of place: ExpressionPlace) -> [String: CELType] {
         let names = place.names
         if let scope = scopes[names] { return scope }

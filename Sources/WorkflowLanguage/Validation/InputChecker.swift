@@ -81,9 +81,11 @@ struct InputChecker {
     /// What an expression's type is, when its values cannot meet the schema.
     private func mismatch(_ type: CELType, _ schema: JSONSchema) -> String? {
         let found = type.schemaTypes
-        guard found.isEmpty || found.contains(where: { allows(schema, $0) }) else { return "a value of type \(type)" }
-        if case .list(let element) = type, mismatch(element, schema.items) != nil { return "a value of type \(type)" }
-        return nil
+        guard found.isEmpty || found.contains(where: { allows(schema, $0) }) else {
+            return found.joined(separator: " or ")
+        }
+        guard case .list(let element) = type, let other = mismatch(element, schema.items) else { return nil }
+        return "array of \(other)"
     }
 
     private func allows(_ schema: JSONSchema, _ type: String) -> Bool {
@@ -98,7 +100,9 @@ struct InputChecker {
     }
 
     private func expectation(_ schema: JSONSchema) -> String {
-        schema.types.joined(separator: " or ")
+        let types = schema.types.joined(separator: " or ")
+        let elements = schema.items.types.joined(separator: " or ")
+        return types == "array" && !elements.isEmpty ? "array of \(elements)" : types
     }
 
     // MARK: Reports

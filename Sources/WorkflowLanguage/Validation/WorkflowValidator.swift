@@ -79,6 +79,7 @@ struct WorkflowValidator {
     private func handler(of step: StepDraft) -> StepDescriptor? {
         switch (step.uses, step.run) {
         case (nil, nil):
+            guard !step.hasAction else { return nil }
             log.error(
                 "\(step.title) does nothing: expected 'uses' or 'run'", at: step.position,
                 hint: "name a step with `uses: runbook.find`, or give a script with `run:`")
@@ -113,7 +114,7 @@ struct WorkflowValidator {
         guard let handler = catalog[uses.value] else {
             let kinds = catalog.kinds.filter { $0 != StepCatalog.scriptKind }
             log.error(
-                "there is no step \(quoted(uses.value))", at: uses.position,
+                "unknown kind of step \(quoted(uses.value))", at: uses.position,
                 hint: suggestion(for: uses.value, in: kinds))
             return nil
         }
