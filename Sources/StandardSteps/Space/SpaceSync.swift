@@ -25,9 +25,9 @@ struct SpaceSync: StepHandler {
 
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
         let space = try input.string("space")
-        let source = ConfluenceRunbookSource(client: try services.confluence())
         let report = try await StepFailure.mapping {
-            try await services.index().sync(space: space, from: source) { progress in
+            let source = try await ConfluenceRunbookSource(client: services.confluence(), spaceKey: space)
+            return try await services.index().sync(space: space, from: source) { progress in
                 if progress.seen % 100 == 0 { context.log("\(progress.seen) pages seen, \(progress.fetched) fetched") }
             }
         }
