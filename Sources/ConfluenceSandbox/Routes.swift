@@ -82,10 +82,11 @@ extension Sandbox {
             Route(.get, configuration.contextPath, anonymous: .allowed, views.home),
             Route(.get, configuration.contextPath + "/spaces/{key}", anonymous: .allowed, views.space),
             Route(.get, configuration.contextPath + "/spaces/{key}/pages/{id}", anonymous: .allowed, views.page),
-            Route(.get, configuration.contextPath + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
             Route(
-                .get, configuration.contextPath + "/spaces/{key}/pages/{id}/attachments/{attachment}",
-                anonymous: .allowed, views.attachment),
+                .get, configuration.contextPath + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
+            Route(
+                .get, configuration.contextPath + "/spaces/{key}/attachments/{attachment}", anonymous: .allowed,
+                views.attachment),
 
             // Behind the scenes.
             Route(.get, ControlAPI.prefix, anonymous: .allowed, control.status),
@@ -99,7 +100,9 @@ extension Sandbox {
         let paths: [(HTTPRequest.Method, String)] = [
             (.get, "/content"), (.post, "/content"),
             (.get, "/content/{id}"), (.put, "/content/{id}"), (.delete, "/content/{id}"),
-            (.get, "/content/{id}/child"), (.get, "/content/{id}/child/{type}"),
+            // The router does not come back from `attachment`, which has other methods, to `{type}`.
+            (.get, "/content/{id}/child"), (.get, "/content/{id}/child/attachment"),
+            (.get, "/content/{id}/child/{type}"),
             (.get, "/content/{id}/history"), (.get, "/content/{id}/label"), (.get, "/content/{id}/version"),
             (.get, "/content/{id}/version/{number}"),
             (.get, "/content/{id}/property"), (.post, "/content/{id}/property"),

@@ -8,7 +8,7 @@ import Testing
 struct AuthenticationTests {
     @Test func `a wrong token is 401 in plain text with a challenge`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let wrong = "Basic " + Data("demo@example.com:secret".utf8).base64EncodedString()
             let answer = try await client.get("/wiki/api/v2/spaces", authorization: wrong)
             #expect(answer.status == 401)
@@ -18,10 +18,12 @@ struct AuthenticationTests {
         }
     }
 
-    @Test(arguments: ["Basic", "Basic !", "Basic bm8tY29sb24=", "Basic " + Data("who:sandbox-token".utf8).base64EncodedString()])
+    @Test(arguments: [
+        "Basic", "Basic !", "Basic bm8tY29sb24=", "Basic " + Data("who:sandbox-token".utf8).base64EncodedString(),
+    ])
     func `credentials that are none are 401`(authorization: String) async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let status = try await client.get("/wiki/api/v2/spaces", authorization: authorization).status
             // A header without a scheme and a value is no Basic authentication at all.
             #expect(status == (authorization == "Basic" ? 403 : 401))
@@ -30,7 +32,7 @@ struct AuthenticationTests {
 
     @Test func `a bearer token is 403 as for a Connect app`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.get("/wiki/api/v2/spaces", authorization: "Bearer sandbox-token")
             #expect(answer.status == 403)
             #expect(try answer.errorTitle() == "Failed to parse Connect Session Auth Token")
@@ -39,7 +41,7 @@ struct AuthenticationTests {
 
     @Test func `without credentials lists are 401 and things are 404`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             #expect(try await client.get("/wiki/api/v2/pages", authorization: nil).status == 401)
             let page = "/wiki/api/v2/pages/\(fixture.homepageID)"
             #expect(try await client.get(page, authorization: nil).status == 404)
@@ -50,7 +52,7 @@ struct AuthenticationTests {
 
     @Test func `the current user is the one who signed in`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.get("/wiki/rest/api/user/current")
             #expect(answer.status == 200)
             #expect(try answer.json["type"] == "known")
@@ -66,7 +68,7 @@ struct AuthenticationTests {
     ])
     func `endpoints of v1 that are gone are 410`(path: String) async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.get(path)
             #expect(answer.status == 410)
             #expect(try answer.json["statusCode"] == 410)
@@ -79,7 +81,7 @@ struct AuthenticationTests {
 
     @Test func `an unknown path is 404 in the shape of its API`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             #expect(try await client.get("/wiki/api/v2/nothing").errorTitle() == "Not Found")
             let v1 = try await client.get("/wiki/rest/api/nothing")
             #expect(v1.status == 404)

@@ -8,7 +8,7 @@ struct PageReadTests {
     @Test func `a page is read with and without its body`() async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Disk full: what to do?", storage: "<p>df &amp; du</p>")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let bare = try await client.get("/wiki/api/v2/pages/\(id)").json
             #expect(bare["id"] == .string(String(id)))
             #expect(bare["title"] == "Disk full: what to do?")
@@ -30,8 +30,10 @@ struct PageReadTests {
         var ids: [Int] = []
         for number in 1...23 { ids.append(try await fixture.makePage("Page \(number)")) }
         let expected = ids.reversed().map(String.init) + [String(fixture.homepageID)]
-        try await fixture.test { client in
-            for path in ["/wiki/api/v2/pages?space-id=\(fixture.spaceID)&", "/wiki/api/v2/spaces/\(fixture.spaceID)/pages?"] {
+        try await fixture.test { client async throws in
+            for path in [
+                "/wiki/api/v2/pages?space-id=\(fixture.spaceID)&", "/wiki/api/v2/spaces/\(fixture.spaceID)/pages?",
+            ] {
                 let pages = try await client.all(path + "sort=-modified-date&limit=5")
                 #expect(pages.compactMap { $0["id"]?.stringValue } == expected)
             }
@@ -44,7 +46,7 @@ struct PageReadTests {
         for number in 1...9 { ids.append(try await fixture.makePage("Page \(number)")) }
         let first = ids[0]
         let expected = ids.dropFirst().reversed().map(String.init) + [String(fixture.homepageID)]
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let start = try await client.get("/wiki/api/v2/pages?sort=-modified-date&limit=4")
             // The oldest page moves to the front, which has been read.
             _ = try await fixture.sandbox.site.updatePage(
@@ -59,13 +61,15 @@ struct PageReadTests {
     }
 
     @Test(arguments: [
-        ("title", ["alpha", "Beta", "Gamma", "Operations Home"]), ("-title", ["Operations Home", "Gamma", "Beta", "alpha"]),
-        ("id", ["Operations Home", "Gamma", "alpha", "Beta"]), ("-created-date", ["Beta", "alpha", "Gamma", "Operations Home"]),
+        ("title", ["alpha", "Beta", "Gamma", "Operations Home"]),
+        ("-title", ["Operations Home", "Gamma", "Beta", "alpha"]),
+        ("id", ["Operations Home", "Gamma", "alpha", "Beta"]),
+        ("-created-date", ["Beta", "alpha", "Gamma", "Operations Home"]),
     ])
     func `lists are sorted as asked`(sort: String, titles: [String]) async throws {
         let fixture = try await SandboxFixture()
         for title in ["Gamma", "alpha", "Beta"] { try await fixture.makePage(title) }
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let pages = try await client.all("/wiki/api/v2/pages?sort=\(sort)&limit=1")
             #expect(pages.compactMap { $0["title"]?.stringValue } == titles)
         }
@@ -75,10 +79,13 @@ struct PageReadTests {
         let fixture = try await SandboxFixture()
         try await fixture.makePage("Kafka lag")
         try await fixture.makePage("Kafka lag, part two")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             #expect(try await client.get("/wiki/api/v2/pages?title=kafka%20Lag").titles() == ["Kafka lag"])
             #expect(try await client.get("/wiki/api/v2/pages?title=Kafka").titles().isEmpty)
-            #expect(try await client.get("/wiki/api/v2/spaces/\(fixture.spaceID)/pages?title=Kafka+lag").titles() == ["Kafka lag"])
+            #expect(
+                try await client.get("/wiki/api/v2/spaces/\(fixture.spaceID)/pages?title=Kafka+lag").titles() == [
+                    "Kafka lag"
+                ])
         }
     }
 
@@ -87,7 +94,7 @@ struct PageReadTests {
         let gone = try await fixture.makePage("Gone")
         let root = try await fixture.makePage("Root", parent: .root)
         try await fixture.sandbox.site.trashPage(gone)
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             #expect(try await client.get("/wiki/api/v2/pages").titles() == ["Operations Home", "Root"])
             #expect(try await client.get("/wiki/api/v2/pages?status=trashed").titles() == ["Gone"])
             #expect(try await client.get("/wiki/api/v2/pages?status=nonsense").status == 400)
@@ -100,7 +107,7 @@ struct PageReadTests {
     @Test func `a cursor of another order is refused in the words of the real site`() async throws {
         let fixture = try await SandboxFixture()
         try await fixture.makePage("Second")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let list = try await client.get("/wiki/api/v2/pages?limit=1&sort=title")
             let next = try #require(try list.json["_links"]?["next"]?.stringValue)
             let moved = next.replacing("sort=title", with: "sort=id")
@@ -121,7 +128,7 @@ struct PageReadTests {
                     id: id, title: "Page \(number)", body: .storage("<p>\(number)</p>"), versionNumber: number,
                     message: "change \(number)", minorEdit: number == 3, parentID: nil, authorID: "tester"))
         }
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let versions = try await client.all("/wiki/api/v2/pages/\(id)/versions?limit=1&body-format=storage")
             #expect(versions.compactMap { $0["number"]?.intValue } == [3, 2, 1])
             #expect(versions[0]["message"] == "change 3")

@@ -22,9 +22,11 @@ struct PageWriteTests {
 
     @Test func `a created page comes back byte for byte under the homepage`() async throws {
         let fixture = try await SandboxFixture()
-        let storage = "<h1>Ü &nbsp;</h1>\n<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>"
-        try await fixture.test { client in
-            let answer = try await client.send(.post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
+        let storage =
+            "<h1>Ü &nbsp;</h1>\n<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>"
+        try await fixture.test { client async throws in
+            let answer = try await client.send(
+                .post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
             #expect(answer.status == 200)
             let page = try answer.json
             #expect(page["version"]?["number"] == 1)
@@ -38,7 +40,7 @@ struct PageWriteTests {
     @Test func `the nested form of a body is taken too`() async throws {
         let fixture = try await SandboxFixture()
         let body: JSONValue = ["storage": ["representation": "storage", "value": "<p>nested</p>"]]
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.send(
                 .post, "/wiki/api/v2/pages?root-level=true", json: draft(fixture, "New").adding("body", body))
             #expect(try answer.json["body"]?["storage"]?["value"] == "<p>nested</p>")
@@ -49,7 +51,7 @@ struct PageWriteTests {
     @Test func `a taken title is refused whatever its case but not when its page is in the trash`() async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Disk full")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.send(.post, "/wiki/api/v2/pages", json: draft(fixture, "disk FULL"))
             #expect(answer.status == 400)
             #expect(
@@ -65,8 +67,9 @@ struct PageWriteTests {
     func `a body that is not well-formed is refused with its place`(storage: String) async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Page")
-        try await fixture.test { client in
-            let created = try await client.send(.post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
+        try await fixture.test { client async throws in
+            let created = try await client.send(
+                .post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
             let updated = try await client.send(.put, "/wiki/api/v2/pages/\(id)", json: update(id, 2, storage: storage))
             for answer in [created, updated] {
                 #expect(answer.status == 400)
@@ -80,7 +83,7 @@ struct PageWriteTests {
     @Test func `an update needs the next version and a stale one is 409`() async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Page")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let path = "/wiki/api/v2/pages/\(id)"
             let good = try await client.send(.put, path, json: update(id, 2))
             #expect(good.status == 200)
@@ -106,7 +109,7 @@ struct PageWriteTests {
     @Test func `of many updates from one version exactly one wins`() async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Page")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 1...16 {
                     group.addTask {
@@ -125,7 +128,7 @@ struct PageWriteTests {
     func `an update without a required member is 400`(member: String) async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Page")
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             var request = try #require(update(id, 2).objectValue)
             request[member] = nil
             let answer = try await client.send(.put, "/wiki/api/v2/pages/\(id)", json: .object(request))
@@ -138,7 +141,7 @@ struct PageWriteTests {
         let fixture = try await SandboxFixture()
         let parent = try await fixture.makePage("Parent")
         let child = try await fixture.makePage("Child", parent: .page(parent))
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let loop = update(parent, 2, title: "Parent").adding("parentId", .string(String(child)))
             #expect(try await client.send(.put, "/wiki/api/v2/pages/\(parent)", json: loop).status == 400)
             let moved = update(child, 2, title: "Renamed").adding("parentId", .string(String(fixture.homepageID)))
@@ -153,7 +156,7 @@ struct PageWriteTests {
         let fixture = try await SandboxFixture()
         let parent = try await fixture.makePage("Parent")
         let child = try await fixture.makePage("Child", parent: .page(parent))
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let path = "/wiki/api/v2/pages/\(parent)"
             #expect(try await client.send(.delete, path + "?purge=true").status == 400)
             #expect(try await client.send(.delete, path).status == 204)
@@ -169,10 +172,11 @@ struct PageWriteTests {
 
     @Test func `what cannot be a request is refused before anything changes`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let notJSON = try await client.send(.post, "/wiki/api/v2/pages", bytes: Array("{".utf8))
             #expect(notJSON.status == 400)
-            let large = try await client.send(.post, "/wiki/api/v2/pages", bytes: Array(repeating: 32, count: (5 << 20) + 1))
+            let large = try await client.send(
+                .post, "/wiki/api/v2/pages", bytes: Array(repeating: 32, count: (5 << 20) + 1))
             #expect(large.status == 413)
             let noSpace = draft(fixture, "New").adding("spaceId", "424242")
             #expect(try await client.send(.post, "/wiki/api/v2/pages", json: noSpace).status == 404)

@@ -7,7 +7,7 @@ import Testing
 struct SpaceTests {
     @Test func `a space is found by its key and names its homepage`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.get("/wiki/api/v2/spaces?keys=OPS&limit=5")
             #expect(answer.status == 200)
             let results = try answer.results()
@@ -22,7 +22,7 @@ struct SpaceTests {
 
     @Test func `an unknown key gives an empty list and an unknown id 404`() async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             #expect(try await client.get("/wiki/api/v2/spaces?keys=NONE").results().isEmpty)
             let answer = try await client.get("/wiki/api/v2/spaces/99")
             #expect(answer.status == 404)
@@ -39,12 +39,13 @@ struct SpaceTests {
         for key in ["A", "B", "C", "D"] {
             _ = try await fixture.sandbox.site.makeSpace(key: key, name: key, authorID: "tester")
         }
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let first = try await client.get("/wiki/api/v2/spaces?limit=2&sort=-key")
             let next = try #require(try first.json["_links"]?["next"]?.stringValue)
             #expect(next.hasPrefix("/wiki/api/v2/spaces?"))
             #expect(first.headers[named: "Link"] == "<\(next)>; rel=\"next\"")
-            let keys = try await client.all("/wiki/api/v2/spaces?limit=2&sort=-key").compactMap { $0["key"]?.stringValue }
+            let keys = try await client.all("/wiki/api/v2/spaces?limit=2&sort=-key")
+                .compactMap { $0["key"]?.stringValue }
             #expect(keys == ["OPS", "D", "C", "B", "A"])
         }
     }
@@ -52,7 +53,7 @@ struct SpaceTests {
     @Test(arguments: ["limit=0", "limit=251", "limit=x", "cursor=x", "sort=age"])
     func `a bad parameter of a list is 400`(query: String) async throws {
         let fixture = try await SandboxFixture()
-        try await fixture.test { client in
+        try await fixture.test { client async throws in
             let answer = try await client.get("/wiki/api/v2/spaces?\(query)")
             #expect(answer.status == 400)
             #expect(try answer.json["errors"]?[0]?["code"] == "INVALID_REQUEST_PARAMETER")
