@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `a request ends at its timeout, also while it waits for a connection`() async throws {
-        let configuration = HTTPClientConfiguration(connectionsPerHostMax: 1)
+        let configuration = HTTPClientConfiguration(maxConnectionsPerHost: 1)
         try await withServer(configuration: configuration) { _ in
             .hang
         } _: { server, client in
