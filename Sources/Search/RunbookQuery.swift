@@ -2,7 +2,7 @@
 public struct RunbookQuery: Sendable, Equatable {
     /// The symptom in free text: an alert's title and annotations, or a person's words.
     ///
-    /// Only the first 4,096 characters count; no character of it has a special meaning.
+    /// Only the first 4,096 Unicode scalars count; none of them has a special meaning.
     public var text: String
     /// The key, in any case, of the only space whose pages may be found; `nil` for all spaces.
     public var spaceKey: String?

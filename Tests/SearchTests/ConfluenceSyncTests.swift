@@ -43,7 +43,9 @@ import Testing
             #expect((second.fetched, second.unchanged, second.removed) == (0, 4, 0))
             #expect(await pageFetches() == [])
 
-            _ = try await client.editPage(id: hit.pageID, message: "new facts") { _ in "<p>Partitions are unbalanced.</p>" }
+            _ = try await client.editPage(id: hit.pageID, message: "new facts") { _ in
+                "<p>Partitions are unbalanced.</p>"
+            }
             try await client.deletePage(id: pod.pageID)
             await sandbox.resetJournal()
             let third = try await index.sync(space: "OPS", using: client)

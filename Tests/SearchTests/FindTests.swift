@@ -138,6 +138,21 @@ import Testing
         #expect(try await index.find(RunbookQuery(text: "KubePodCrashLooping pod container restart")).confidence > .low)
     }
 
+    @Test(arguments: [
+        "logs of the pod on a full volume", "replication lag", "coffee", "KubePodCrashLooping pod restart",
+    ])
+    func `confidence does not depend on the limit`(symptom: String) async throws {
+        let all = try await index.find(RunbookQuery(text: symptom, limit: 100))
+        #expect(try await index.find(RunbookQuery(text: symptom, limit: 1)).confidence == all.confidence)
+    }
+
+    @Test func `a symptom beyond its limit is read up to there`() async throws {
+        let endless = "e" + String(repeating: "\u{301}", count: 1_000_000)
+        #expect(SymptomTerms(endless).words.allSatisfy { $0.unicodeScalars.count <= SymptomTerms.scalarsMax })
+        let far = String(repeating: "word ", count: 2_000) + "replication"
+        #expect(try await index.find(RunbookQuery(text: far)).hits.allSatisfy { $0.reasons.matchedTerms.isEmpty })
+    }
+
     @Test func `an embedder that breaks its promise is named`() async throws {
         let broken = try RunbookIndex(path: folder.file("index.db"), embedder: BrokenEmbedder())
         let error = await #expect(throws: SearchError.self) { try await broken.find(RunbookQuery(text: "pod")) }

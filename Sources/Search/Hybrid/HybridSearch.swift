@@ -11,11 +11,15 @@ struct HybridSearch {
         let stemming = try Stemming(db)
         let lists = try candidateLists(stemming, db)
         let limit = min(max(query.limit, 1), 100)
-        let fused = lists.fused().prefix(limit).filter { $0.score >= query.minScore ?? 0 }
-        let hits = try fused.map { try hit($0, lists, stemming, db) }
-        return RunbookResults(
-            hits: hits, confidence: ConfidenceRule.confidence(of: hits, usedVectors: vectors != nil),
-            usedVectors: vectors != nil)
+        let fused = lists.fused()
+        let hits = try fused.prefix(limit).filter { $0.score >= query.minScore ?? 0 }
+            .map { try hit($0, lists, stemming, db) }
+        let margin = (fused.first?.score ?? 0) - (fused.dropFirst().first?.score ?? 0)
+        let usedVectors = vectors != nil
+        let confidence = hits.first.map {
+            ConfidenceRule.confidence(of: $0.reasons, margin: margin, usedVectors: usedVectors)
+        }
+        return RunbookResults(hits: hits, confidence: confidence ?? .low, usedVectors: usedVectors)
     }
 
     private func candidateLists(_ stemming: Stemming, _ db: Database) throws -> CandidateLists {

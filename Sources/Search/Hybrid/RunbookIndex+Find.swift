@@ -8,7 +8,7 @@ extension RunbookIndex {
     ///
     /// - Throws: what the embedder and SQLite report, and `SearchError` when either contradicts itself.
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
-        let text = String(query.text.prefix(SymptomTerms.charactersMax))
+        let text = SymptomTerms.readable(query.text)
         let terms = SymptomTerms(text)
         guard text.contains(where: { !$0.isWhitespace }) else {
             return RunbookResults(hits: [], confidence: .low, usedVectors: false)

@@ -3,8 +3,8 @@
 /// Symptoms come from alerts and are full of what changes from one incident to the next: addresses,
 /// ports, pod names, percentages. Such words stand in no runbook that is meant, but in many that are not.
 struct SymptomTerms: Equatable, Sendable {
-    /// The most characters of a symptom that are read.
-    static let charactersMax = 4_096
+    /// The most Unicode scalars of a symptom that are read.
+    static let scalarsMax = 4_096
     /// The most terms looked for.
     static let termsMax = 96
 
@@ -15,7 +15,7 @@ struct SymptomTerms: Equatable, Sendable {
     init(_ symptom: String) {
         var seen: Set<String> = []
         var words: [String] = []
-        let runs = symptom.prefix(Self.charactersMax).split { Self.separates($0) }
+        let runs = Self.readable(symptom).split { Self.separates($0) }
         for token in runs.flatMap(Self.tokens) {
             let parts = IdentifierWords.parts(of: token)
             for part in parts.count > 1 ? parts + [String(token)] : parts {
@@ -25,6 +25,13 @@ struct SymptomTerms: Equatable, Sendable {
             }
         }
         self.words = Array(words.prefix(Self.termsMax))
+    }
+
+    /// The part of a symptom that is read.
+    ///
+    /// Scalars are counted because one character can have any number of them.
+    static func readable(_ symptom: String) -> String {
+        String(String.UnicodeScalarView(symptom.unicodeScalars.prefix(scalarsMax)))
     }
 
     /// The words of a run of characters without spaces; none when it is an address, a measure, a pod's name
