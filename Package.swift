@@ -15,8 +15,8 @@ let strictC: [CSetting] = [
 ]
 
 /// A Swift library target of ours, with its tests in a target named after it.
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 /// A test target of ours; everything under its `Fixtures` folder is copied beside the tests.
@@ -30,6 +30,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -67,7 +69,7 @@ let package = Package(
         library("HTTP", ["CCurl", "CCurlSystem"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
-        library("Embedding", ["CKernels", "JSON", "HTTP"], resources: [.copy("Resources/UnicodeNormalization.txt")]),
+        library("Embedding", ["CKernels", "JSON"]),
         library("MCP", ["JSON", "HTTP"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
@@ -84,14 +86,14 @@ let package = Package(
 
         // 6: the steps themselves.
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
-        library("StandardSteps", ["StepKit", "HTTP", "Confluence", "Search", "StorageFormat", "JSON", mustache]),
+        library(
+            "StandardSteps", ["StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "JSON", mustache]),
 
         // 7: the service.
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "StepKit", "Search", "Confluence", "JSON", hummingbird,
-                hummingbirdCore, logging,
+                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, httpTypes, logging, lifecycle,
             ]),
 
         // 8: the command.
@@ -99,7 +101,7 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "BelayServer", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine", "WorkflowLanguage",
-                "Search", "Embedding", "Confluence", "HTTP", "YAML", "StorageFormat", "StepKit", "JSON", "CEL",
+                "Search", "Embedding", "Confluence", "HTTP", "MCP", "YAML", "StorageFormat", "StepKit", "JSON",
                 argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
@@ -110,7 +112,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", hummingbird, hummingbirdCore]),
         tests("CELTests", ["CEL", "JSON"], fixtures: true),
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
-        tests("EmbeddingTests", ["Embedding", "JSON"], fixtures: true),
+        tests("EmbeddingTests", ["Embedding", "CKernels", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(
@@ -119,7 +121,7 @@ let package = Package(
         tests("StepKitTests", ["StepKit", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
-        tests("PluginHostTests", ["PluginHost", "StepKit", "JSON"], fixtures: true),
+        tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [

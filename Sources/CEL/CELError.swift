@@ -52,6 +52,15 @@ public struct CELError: Error, Sendable, Hashable {
     }
 }
 
+extension CELError {
+    /// The fault that the cost limit is used up.
+    static func tooMuchWork(at offset: Int) -> CELError {
+        CELError(
+            .cost, "the expression takes more work than is allowed",
+            hint: "work on fewer elements or shorter texts, or in a step of its own", at: offset)
+    }
+}
+
 extension CELError: CustomStringConvertible {
     /// The fault in one line: `at character 3: expected ')' (close the parenthesis)`.
     public var description: String {

@@ -4,10 +4,12 @@ public struct CELLimits: Sendable {
     public var sourceBytesMax: Int
     /// The most operators, literals, names and calls an expression may have.
     public var nodesMax: Int
-    /// How deep an expression may nest. Operators of equal rank in a row nest too, except `&&` and `||`.
+    /// How deep an expression may nest.
+    ///
+    /// Operators of equal rank in a row nest too, except `&&` and `||`.
     public var depthMax: Int
 
-    /// Sets limits; the defaults are far above what people write and within a 512 KiB stack.
+    /// Sets limits; the defaults are far above what people write and within a stack of 512 KiB (optimized).
     public init(sourceBytesMax: Int = 32 << 10, nodesMax: Int = 4096, depthMax: Int = 96) {
         self.sourceBytesMax = sourceBytesMax
         self.nodesMax = nodesMax

@@ -1,7 +1,31 @@
 import ArgumentParser
-import Hummingbird
 
+/// The command.
 @main
-struct Belay: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "belay")
+struct Belay: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "belay",
+        abstract: "Runbook automation for people on call.",
+        discussion: """
+            An alert fires; belay finds the right runbook in your Confluence, and runs the workflow around it.
+
+            Try it:          belay demo
+            Write it:        belay validate workflows/
+            Run it once:     belay run workflows/sync-runbooks.yaml --input space=RUNBOOKS
+            Look one up:     belay find "pods stuck in crashloop"
+            Keep it running: belay serve
+
+            Confluence is named by CONFLUENCE_URL, CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, in the environment \
+            or in a file .env. All settings are in docs/configuration.md.
+
+            Exit codes: 0 done, 1 the run failed, 2 the run waits for a person, 64 wrong usage, 65 a file or an \
+            input is wrong, 69 something that belay needs is not there, 70 an error inside belay.
+            """,
+        version: version,
+        subcommands: [
+            Demo.self, Serve.self, Run.self, Validate.self, Find.self, Runs.self, SandboxCommand.self, Eval.self,
+            Plugins.self,
+        ])
 }

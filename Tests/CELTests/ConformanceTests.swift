@@ -23,7 +23,7 @@ import Testing
     @Test func `the whole suite is there`() throws {
         let cases = try ConformanceCase.files.flatMap { try ConformanceCase.load($0) }
         #expect(cases.count == 1718)
-        #expect(cases.count { ConformanceExclusion.reason(for: $0) == nil } == 1240)
+        #expect(cases.count { ConformanceExclusion.reason(for: $0) == nil } == 1239)
     }
 
     /// What is wrong, `nil` when the case passes.
@@ -77,7 +77,10 @@ import Testing
         case "string": return .string(text)
         case "bytes": return .bytes(Array(Data(base64Encoded: text) ?? Data()))
         case "type": return CELKind(rawValue: text).map { .type($0) } ?? .null
-        case "duration": return CELDuration(text).map { .duration($0) } ?? .null
+        case "duration":
+            let seconds = Int64(content["seconds"]?.stringValue ?? "") ?? 0
+            let nanoseconds = Int64(content["nanos"]?.intValue ?? 0)
+            return .duration(CELDuration(nanoseconds: seconds * 1_000_000_000 + nanoseconds))
         case "list": return .list(CELList((content.arrayValue ?? []).map { value(of: $0) }))
         case "map":
             var members: [CELMapKey: CELValue] = [:]
@@ -105,7 +108,9 @@ import Testing
             "string": .string, "bytes": .bytes, "duration": .duration, "timestamp": .timestamp, "type": .type,
         ]
         if let type = plain[name] { return type }
-        if name.hasPrefix("list("), name.hasSuffix(")") { return .list(typeNamed(String(name.dropFirst(5).dropLast()))) }
+        if name.hasPrefix("list("), name.hasSuffix(")") {
+            return .list(typeNamed(String(name.dropFirst(5).dropLast())))
+        }
         if name.hasPrefix("map("), let comma = name.firstIndex(of: ",") {
             let key = name[name.index(name.startIndex, offsetBy: 4)..<comma]
             return .map(typeNamed(String(key)), typeNamed(String(name[comma...].dropFirst(2).dropLast())))

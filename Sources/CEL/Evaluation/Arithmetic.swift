@@ -89,7 +89,8 @@ enum Arithmetic {
         guard let value else {
             throw CELError(
                 .overflow, "the result is out of the range of its type",
-                hint: "whole numbers have 64 bits (double(x) has no such limit), durations 292 years, times the years 1 to 9999",
+                hint:
+                    "whole numbers have 64 bits (double(x) has no such limit), durations 292 years, times the years 1 to 9999",
                 at: offset)
         }
         return value

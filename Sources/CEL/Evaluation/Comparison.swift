@@ -3,10 +3,6 @@ struct Equality {
     /// What is left; below zero the answer means nothing.
     var budget: Int
 
-    init(budget: Int) {
-        self.budget = budget
-    }
-
     mutating func areEqual(_ left: CELValue, _ right: CELValue) -> Bool {
         budget -= 1
         guard budget >= 0 else { return false }

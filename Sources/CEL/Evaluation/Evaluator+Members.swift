@@ -1,18 +1,18 @@
 extension Evaluator {
-    /// `base.member`
+    /// Selects with `base.member`.
     mutating func select(_ member: String, of base: CELValue, at node: Node) throws(CELError) -> CELValue {
         guard case .map(let map) = base else { throw notAnObject(base, member, at: node) }
         guard let value = map[member] else { throw noSuchMember(member, in: map, at: node) }
         return value
     }
 
-    /// `has(base.member)`
+    /// Tests with `has(base.member)`.
     func has(_ member: String, in base: CELValue, at node: Node) throws(CELError) -> Bool {
         guard case .map(let map) = base else { throw notAnObject(base, member, at: node) }
         return map[member] != nil
     }
 
-    /// `base[index]`
+    /// Selects with `base[index]`.
     mutating func element(_ base: CELValue, at index: Node, _ node: Node) throws(CELError) -> CELValue {
         let indexValue = try evaluate(index)
         switch base {

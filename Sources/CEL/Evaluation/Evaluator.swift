@@ -4,8 +4,8 @@
 struct Evaluator {
     private let names: [String]
     private let lookup: (String) -> CELValue?
-    private let costMax: Int
-    private var costLeft: Int
+    /// The work that is left.
+    private(set) var costLeft: Int
     /// The variables of the scope that were asked for, by number.
     private var variables: [CELValue?]
     /// The variables that macros bind, by slot.
@@ -14,7 +14,6 @@ struct Evaluator {
     init(names: [String], localsMax: Int, lookup: @escaping (String) -> CELValue?, costMax: Int) {
         self.names = names
         self.lookup = lookup
-        self.costMax = costMax
         costLeft = costMax
         variables = Array(repeating: nil, count: names.count)
         locals = Array(repeating: .null, count: localsMax)
@@ -52,11 +51,7 @@ struct Evaluator {
     /// Takes from the work that is left.
     mutating func charge(_ cost: Int, at node: Node) throws(CELError) {
         costLeft -= cost
-        guard costLeft >= 0 else {
-            throw CELError(
-                .cost, "the expression takes more work than the limit of \(costMax)",
-                hint: "work on fewer elements, or in a step of its own", at: node.offset)
-        }
+        guard costLeft >= 0 else { throw .tooMuchWork(at: node.offset) }
     }
 
     /// Takes from the work that is left for handling so many bytes.

@@ -108,7 +108,8 @@ struct Conversion {
         case .string(let text):
             guard let span = CELDuration(text) else {
                 throw unreadable(
-                    "duration", hint: "it must be like \"90s\", \"1h30m\" or \"250ms\", within 292 years; there are no days")
+                    "duration",
+                    hint: "it must be like \"90s\", \"1h30m\" or \"250ms\", within 292 years; there are no days")
             }
             return span
         default: return nil

@@ -5,7 +5,7 @@ extension Evaluator {
         arguments.reserveCapacity(nodes.count)
         for node in nodes { arguments.append(try evaluate(node)) }
         let first = arguments[0]
-        if case .string(let text) = first { try charge(bytes: text.utf8.count, at: node) }
+        for argument in arguments { try charge(argument, of: function, at: node) }
         let result: CELValue?
         switch function {
         case .size: result = size(first)
@@ -20,7 +20,7 @@ extension Evaluator {
             result = try TimeFunctions(offset: node.offset).call(function, arguments)
         case .charAt, .indexOf, .lastIndexOf, .lowerAscii, .upperAscii, .replace, .reverse, .split, .substring,
             .trim, .join:
-            result = try TextFunctions(offset: node.offset).call(function, arguments)
+            result = try TextFunctions(offset: node.offset, costLeft: costLeft).call(function, arguments)
             if let result { try chargeResult(result, at: node) }
         }
         guard let result else { throw noOverload(function, arguments, at: node) }
@@ -53,6 +53,15 @@ extension Evaluator {
     private mutating func search(_ text: String, for regex: RegularExpression, at node: Node) throws(CELError) -> Bool {
         try charge(1 + text.utf8.count * regex.stateCount / 50, at: node)
         return regex.matches(text)
+    }
+
+    private mutating func charge(_ argument: CELValue, of function: Function, at node: Node) throws(CELError) {
+        switch argument {
+        case .string(let text): try charge(bytes: text.utf8.count, at: node)
+        case .bytes(let bytes): try charge(bytes: bytes.count, at: node)
+        case .list(let list) where function == .join: try charge(list.count, at: node)
+        default: break
+        }
     }
 
     private mutating func chargeResult(_ result: CELValue, at node: Node) throws(CELError) {

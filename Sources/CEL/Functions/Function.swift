@@ -13,6 +13,7 @@ enum Function: String, Sendable {
     ///   - name: the name as written.
     ///   - isMember: whether it is called as `x.name(…)`.
     ///   - argumentCount: the number of arguments, `x` included.
+    /// - Returns: the function, `nil` when none can be called so.
     static func named(_ name: String, isMember: Bool, argumentCount: Int) -> Function? {
         guard let function = Function(rawValue: name) else { return nil }
         let signature = function.signature
@@ -129,7 +130,8 @@ extension Signature {
             let types = overload.parameters.map(\.description)
             let isMember = style == .member
             let arguments = (isMember ? Array(types.dropFirst()) : types).joined(separator: ", ")
-            usages.append(isMember ? "\(types[0]).\(function.rawValue)(\(arguments))" : "\(function.rawValue)(\(arguments))")
+            usages.append(
+                isMember ? "\(types[0]).\(function.rawValue)(\(arguments))" : "\(function.rawValue)(\(arguments))")
         }
         return usages.joined(separator: ", ")
     }

@@ -2,6 +2,8 @@
 struct TextFunctions {
     /// The place of the call.
     let offset: Int
+    /// The work that is left; a result beyond it is not built, since memory would run out before the limit is noticed.
+    let costLeft: Int
 
     /// The result; `nil` when the function does not take these arguments.
     func call(_ function: Function, _ arguments: [CELValue]) throws(CELError) -> CELValue? {
@@ -15,8 +17,8 @@ struct TextFunctions {
         case .charAt: return try charAt(text, arguments)
         case .substring: return try substring(text, arguments)
         case .indexOf, .lastIndexOf: return try index(text, arguments, fromEnd: function == .lastIndexOf)
-        case .replace: return replace(text, arguments)
-        case .split: return split(text, arguments)
+        case .replace: return try replace(text, arguments)
+        case .split: return try split(text, arguments)
         default: return nil
         }
     }
@@ -37,7 +39,7 @@ struct TextFunctions {
             }
             texts.append(text)
         }
-        return .string(texts.joined(separator: separator))
+        return .string(try joined(texts, separator: separator))
     }
 
     private func mapASCII(
@@ -104,7 +106,7 @@ struct TextFunctions {
         return places
     }
 
-    private func replace(_ text: String, _ arguments: [CELValue]) -> CELValue? {
+    private func replace(_ text: String, _ arguments: [CELValue]) throws(CELError) -> CELValue? {
         guard case .string(let old) = arguments[1], case .string(let new) = arguments[2] else { return nil }
         var limit = Int64(-1)
         if arguments.count == 4 {
@@ -112,10 +114,10 @@ struct TextFunctions {
             limit = count
         }
         let cutMax = limit < 0 ? Int.max : Int(limit)
-        return .string(pieces(of: text, separatedBy: old, cutMax: cutMax).joined(separator: new))
+        return .string(try joined(pieces(of: text, separatedBy: old, cutMax: cutMax), separator: new))
     }
 
-    private func split(_ text: String, _ arguments: [CELValue]) -> CELValue? {
+    private func split(_ text: String, _ arguments: [CELValue]) throws(CELError) -> CELValue? {
         guard case .string(let separator) = arguments[1] else { return nil }
         var limit = Int64(-1)
         if arguments.count == 3 {
@@ -124,6 +126,7 @@ struct TextFunctions {
         }
         guard limit != 0 else { return .list([]) }
         guard !separator.isEmpty else {
+            guard text.utf8.count <= costLeft else { throw .tooMuchWork(at: offset) }
             let scalars = Array(text.unicodeScalars)
             let single = limit < 0 ? scalars.count : min(scalars.count, Int(limit) - 1)
             var parts = scalars[..<single].map { CELValue.string(String($0)) }
@@ -142,6 +145,8 @@ struct TextFunctions {
         var pieces: [String] = []
         var pieceStart = 0
         var searchStart = 0
+        // More pieces than the work that is left are an error later; they are not made only to find that.
+        let cutMax = min(cutMax, costLeft + 1)
         while pieces.count < cutMax, let place = search.first(in: bytes, from: searchStart) {
             searchStart = place + max(width, 1)
             if width == 0, place < bytes.count, bytes[place] & 0xC0 == 0x80 { continue }
@@ -150,6 +155,13 @@ struct TextFunctions {
         }
         pieces.append(String(decoding: bytes[pieceStart...], as: UTF8.self))
         return pieces
+    }
+
+    /// Joins texts unless the result is beyond the work that is left.
+    private func joined(_ texts: [String], separator: String) throws(CELError) -> String {
+        let bytes = texts.reduce(0) { $0 + $1.utf8.count } + separator.utf8.count * max(0, texts.count - 1)
+        guard texts.count <= costLeft, bytes / 10 <= costLeft else { throw .tooMuchWork(at: offset) }
+        return texts.joined(separator: separator)
     }
 
     private func checked(_ position: Int64, max: Int) throws(CELError) -> Int {

@@ -1,12 +1,14 @@
 /// Follows all states of a program at once over a text.
 struct RegexMatcher {
     private let instructions: [RegexProgram.Instruction]
+    private let sets: [CharacterSet]
     private var active: StateSet
     private var next: StateSet
     private var stack: [Int] = []
 
     init(_ program: RegexProgram) {
         instructions = program.instructions
+        sets = program.sets
         active = StateSet(capacity: instructions.count)
         next = StateSet(capacity: instructions.count)
     }
@@ -26,7 +28,7 @@ struct RegexMatcher {
             swap(&active, &next)
             active.removeAll()
             for state in next.states {
-                guard case .consume(let set) = instructions[state], set.contains(scalar) else { continue }
+                guard case .consume(let set) = instructions[state], sets[set].contains(scalar) else { continue }
                 if follow(from: state + 1, at: nextPlace) { return true }
             }
             next.removeAll()

@@ -7,8 +7,8 @@ extension RegexParser {
         if let scalar = current, ("1"..."9").contains(scalar) || scalar == "k" {
             throw RegexError("back references are not supported", hint: "spell out what repeats", at: start)
         }
-        if let set = try takeNamedClass(start) { return .set(set) }
-        return .set(CharacterSet(try takeEscapedScalar(start), ignoresCase: flags.ignoresCase))
+        if let set = try takeNamedClass(start) { return make(set) }
+        return make(CharacterSet(try takeEscapedScalar(start), ignoresCase: flags.ignoresCase))
     }
 
     private mutating func takeAssertion() -> RegexAssertion? {
@@ -30,7 +30,8 @@ extension RegexParser {
         switch letter {
         case "d", "D", "w", "W", "s", "S":
             position += 1
-            let set: CharacterSet = letter == "d" || letter == "D" ? .digits : letter == "w" || letter == "W" ? .words : .spaces
+            let set: CharacterSet =
+                letter == "d" || letter == "D" ? .digits : letter == "w" || letter == "W" ? .words : .spaces
             return ("A"..."Z").contains(letter) ? set.inverted : set
         case "p", "P":
             position += 1
@@ -41,7 +42,9 @@ extension RegexParser {
                     name.unicodeScalars.append(scalar)
                     position += 1
                 }
-                guard take("}") else { throw RegexError("the Unicode class does not end", hint: "close it with '}'", at: start) }
+                guard take("}") else {
+                    throw RegexError("the Unicode class does not end", hint: "close it with '}'", at: start)
+                }
             } else if let scalar = current {
                 name = String(scalar)
                 position += 1
@@ -74,7 +77,8 @@ extension RegexParser {
         case "x": return try takeHexScalar(start)
         case "0": return try takeOctalScalar(start)
         case _ where scalar.isDigit || scalar.isIdentifierStart && scalar != "_":
-            throw RegexError("'\\\(scalar)' is no escape", hint: "letters have a backslash only with a meaning", at: start)
+            throw RegexError(
+                "'\\\(scalar)' is no escape", hint: "letters have a backslash only with a meaning", at: start)
         default: return scalar
         }
     }
@@ -101,11 +105,13 @@ extension RegexParser {
             value = value * 8 + digit
             position += 1
         }
-        guard let scalar = Unicode.Scalar(value) else { throw RegexError("the octal escape is no character", at: start) }
+        guard let scalar = Unicode.Scalar(value) else {
+            throw RegexError("the octal escape is no character", at: start)
+        }
         return scalar
     }
 
-    /// `[…]`
+    /// A class such as `[a-z]`.
     mutating func parseClass() throws(RegexError) -> CharacterSet {
         let start = position
         position += 1
@@ -142,7 +148,9 @@ extension RegexParser {
 
     private mutating func takeClassScalar() throws(RegexError) -> Unicode.Scalar {
         let start = position
-        guard let scalar = current else { throw RegexError("the class does not end", hint: "close it with ']'", at: start) }
+        guard let scalar = current else {
+            throw RegexError("the class does not end", hint: "close it with ']'", at: start)
+        }
         position += 1
         return scalar == "\\" ? try takeEscapedScalar(start) : scalar
     }

@@ -3,6 +3,8 @@ struct RegexParser {
     let scalars: [Unicode.Scalar]
     var position = 0
     var flags = Flags()
+    /// The sets of characters in the pattern.
+    private(set) var sets: [CharacterSet] = []
     private var depth = 0
 
     /// The flags of `(?ims)`; `U` changes only which match is taken, not whether there is one.
@@ -21,7 +23,9 @@ struct RegexParser {
             throw RegexError("it has more than \(RegexLimits.lengthMax) characters", at: RegexLimits.lengthMax)
         }
         let syntax = try parseAlternatives()
-        guard current == nil else { throw RegexError("')' without '('", hint: "write '\\\\)' for a literal one", at: position) }
+        guard current == nil else {
+            throw RegexError("')' without '('", hint: "write '\\\\)' for a literal one", at: position)
+        }
         return syntax
     }
 
@@ -40,6 +44,12 @@ struct RegexParser {
         return true
     }
 
+    /// Makes the syntax for one character out of a set.
+    mutating func make(_ set: CharacterSet) -> RegexSyntax {
+        sets.append(set)
+        return .set(sets.count - 1)
+    }
+
     private mutating func parseAlternatives() throws(RegexError) -> RegexSyntax {
         var alternatives = [try parseSequence()]
         while take("|") { alternatives.append(try parseSequence()) }
@@ -50,16 +60,25 @@ struct RegexParser {
         var parts: [RegexSyntax] = []
         while let scalar = current, scalar != "|", scalar != ")" {
             if take("\\Q") {
-                while current != nil, !take("\\E"), let literal = current {
-                    parts.append(.set(CharacterSet(literal, ignoresCase: flags.ignoresCase)))
-                    position += 1
-                }
-                continue
+                var literals = takeQuoted()
+                // What follows the end of the quotation repeats its last character.
+                if let last = literals.popLast() { literals.append(try parseRepetition(of: last)) }
+                parts += literals
+            } else {
+                parts.append(try parseRepetition(of: parseAtom()))
             }
-            let atom = try parseAtom()
-            parts.append(try parseRepetition(of: atom))
         }
         return parts.count == 1 ? parts[0] : .sequence(parts)
+    }
+
+    /// The characters up to `\E`, which mean themselves.
+    private mutating func takeQuoted() -> [RegexSyntax] {
+        var literals: [RegexSyntax] = []
+        while !take("\\E"), let literal = current {
+            literals.append(make(CharacterSet(literal, ignoresCase: flags.ignoresCase)))
+            position += 1
+        }
+        return literals
     }
 
     private mutating func parseRepetition(of atom: RegexSyntax) throws(RegexError) -> RegexSyntax {
@@ -91,7 +110,8 @@ struct RegexParser {
         }
         guard max(least, most ?? 0) <= RegexLimits.repeatMax, least <= most ?? least else {
             throw RegexError(
-                "the repetition is out of order or above \(RegexLimits.repeatMax)", hint: "write {least,most}", at: start)
+                "the repetition is out of order or above \(RegexLimits.repeatMax)", hint: "write {least,most}",
+                at: start)
         }
         return (least, most)
     }
@@ -109,7 +129,7 @@ struct RegexParser {
         guard let scalar = current else { return .empty }
         switch scalar {
         case "(": return try parseGroup()
-        case "[": return .set(try parseClass())
+        case "[": return make(try parseClass())
         case "\\": return try parseEscape()
         case "*", "+", "?":
             throw RegexError(
@@ -119,10 +139,10 @@ struct RegexParser {
         guard try takeQuantifier() == nil else { throw RegexError("a repetition has nothing to repeat", at: start) }
         position += 1
         switch scalar {
-        case ".": return .set(flags.dotMatchesNewline ? .any : .anyButNewline)
+        case ".": return make(flags.dotMatchesNewline ? .any : .anyButNewline)
         case "^": return .assertion(flags.anchorsMatchLines ? .lineStart : .textStart)
         case "$": return .assertion(flags.anchorsMatchLines ? .lineEnd : .textEnd)
-        default: return .set(CharacterSet(scalar, ignoresCase: flags.ignoresCase))
+        default: return make(CharacterSet(scalar, ignoresCase: flags.ignoresCase))
         }
     }
 

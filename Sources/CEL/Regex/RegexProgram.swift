@@ -1,8 +1,8 @@
 /// A regular expression compiled to the states of a nondeterministic automaton.
 struct RegexProgram: Sendable {
     enum Instruction: Sendable {
-        /// Goes on with the next instruction when the character is in the set.
-        case consume(CharacterSet)
+        /// Goes on with the next instruction when the character is in the set of this number.
+        case consume(Int)
         /// Goes on with the next instruction when the place is as asserted.
         case assert(RegexAssertion)
         case jump(Int)
@@ -13,7 +13,10 @@ struct RegexProgram: Sendable {
 
     private(set) var instructions: [Instruction] = []
 
-    init(compiling syntax: RegexSyntax) throws(RegexError) {
+    let sets: [CharacterSet]
+
+    init(compiling syntax: RegexSyntax, sets: [CharacterSet]) throws(RegexError) {
+        self.sets = sets
         try emit(syntax)
         try append(.match)
     }

@@ -1,7 +1,7 @@
 /// A parsed regular expression.
 indirect enum RegexSyntax: Sendable {
-    /// One character out of a set.
-    case set(CharacterSet)
+    /// One character out of a set, by its number in the parser's list.
+    case set(Int)
     case assertion(RegexAssertion)
     case sequence([RegexSyntax])
     case alternatives([RegexSyntax])
@@ -55,12 +55,14 @@ struct CharacterSet: Sendable {
     private func containsExactly(_ scalar: Unicode.Scalar) -> Bool {
         if hasMember(scalar) { return true }
         guard ignoresCase else { return false }
-        return [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping].contains { mapping in
-            guard let other = mapping.unicodeScalars.first, mapping.unicodeScalars.count == 1, other != scalar else {
-                return false
+        return [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping]
+            .contains { mapping in
+                guard let other = mapping.unicodeScalars.first, mapping.unicodeScalars.count == 1, other != scalar
+                else {
+                    return false
+                }
+                return hasMember(other)
             }
-            return hasMember(other)
-        }
     }
 
     private func hasMember(_ scalar: Unicode.Scalar) -> Bool {

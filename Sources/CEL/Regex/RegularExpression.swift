@@ -11,7 +11,7 @@ struct RegularExpression: Sendable {
     /// - Throws: `RegexError` when it is malformed, uses what RE2 lacks, or is larger than the limits.
     init(_ pattern: String) throws(RegexError) {
         var parser = RegexParser(pattern)
-        program = try RegexProgram(compiling: parser.parseWhole())
+        program = try RegexProgram(compiling: parser.parseWhole(), sets: parser.sets)
     }
 
     /// The size of the automaton; the work of a match is its product with the text's length.
@@ -24,12 +24,14 @@ struct RegularExpression: Sendable {
     }
 }
 
-/// Why a pattern cannot be used. It never quotes the pattern: that may be a value of the run.
+/// Why a pattern cannot be used.
+///
+/// It never quotes the pattern: that may be a value of the run.
 struct RegexError: Error {
     let message: String
     let hint: String?
 
-    /// - Parameter position: the place in the pattern, in code points from 0.
+    /// Describes a fault at a place in the pattern, in code points from 0.
     init(_ reason: String, hint: String? = nil, at position: Int) {
         message = "the regular expression is invalid at its character \(position + 1): \(reason)"
         self.hint = hint

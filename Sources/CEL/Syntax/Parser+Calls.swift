@@ -5,9 +5,10 @@ extension Parser {
         if name == "has" {
             guard arguments.count == 1, case .select(let base, let member) = arguments[0].form else {
                 throw CELError(
-                    .syntax, "has() takes one selection of a member", hint: "write has(object.member)", at: offset)
+                    .syntax, "has() takes one selection of a member",
+                    hint: "write has(object.member), or \"key\" in object", at: offset)
             }
-            return try make(.has(base, member), at: offset)
+            return try make(.has(base, member), at: arguments[0].offset)
         }
         return try makeCall(name, isMember: false, arguments, at: offset)
     }
@@ -30,6 +31,7 @@ extension Parser {
         guard let function = Function.named(name, isMember: isMember, argumentCount: arguments.count) else {
             return try make(.unknownCall(name, isMember: isMember, arguments), at: offset)
         }
+        // A pattern that is invalid stays a call: the checker reports it, and evaluation fails.
         if function == .matches, case .constant(.string(let pattern)) = arguments[1].form,
             let regex = try? RegularExpression(pattern)
         {

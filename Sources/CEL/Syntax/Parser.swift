@@ -31,7 +31,7 @@ struct Parser {
         return node
     }
 
-    /// `or ? or : expression`
+    /// A choice, `or ? or : expression`, or what binds closer.
     mutating func parseExpression() throws(CELError) -> Node {
         try enter()
         defer { depth -= 1 }

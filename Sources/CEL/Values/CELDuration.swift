@@ -41,7 +41,9 @@ public struct CELDuration: Sendable, Hashable, Comparable {
         }
         let unit = rest.prefix { !$0.isASCIIDigit && $0 != "." }
         rest = rest.dropFirst(unit.count)
-        guard !whole.isEmpty || !fraction.isEmpty, whole.count <= 19, let scale = scales[String(unit)] else { return nil }
+        guard !whole.isEmpty || !fraction.isEmpty, whole.count <= 19, let scale = scales[String(unit)] else {
+            return nil
+        }
         let wholeNanoseconds = (Int128(whole) ?? 0) * scale
         let digits = fraction.prefix(18)
         var divisor: Int128 = 1

@@ -126,7 +126,8 @@ private struct TimestampReader {
     private mutating func zoneSeconds() -> Int? {
         if take("Z") || take("z") { return 0 }
         let isNegative = take("-")
-        guard isNegative || take("+"), let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60
+        guard isNegative || take("+"), let hours = number(2), take(":"), let minutes = number(2), hours < 24,
+            minutes < 60
         else { return nil }
         let seconds = hours * 3600 + minutes * 60
         return isNegative ? -seconds : seconds

@@ -1,0 +1,62 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+
+/// The largest body that the API and the webhooks take.
+let bodyBytesMax = 1 << 20
+
+extension Request {
+    /// The whole body.
+    ///
+    /// - Throws: `Problem` 413 when it is too large.
+    func collectBytes() async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await buffer in body {
+            guard bytes.count + buffer.readableBytes <= bodyBytesMax else {
+                throw Problem(.contentTooLarge, "the body may have at most \(bodyBytesMax) bytes")
+            }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        return bytes
+    }
+
+    /// The body as a JSON object; an empty body is an empty object.
+    ///
+    /// - Throws: `Problem` 400, 413, 415 or 422.
+    func collectObject(allowing members: Set<String>) async throws -> [String: JSONValue] {
+        let bytes = try await collectBytes()
+        guard !bytes.isEmpty else { return [:] }
+        if let type = headers[.contentType], !type.lowercased().hasPrefix("application/json") {
+            throw Problem(.unsupportedMediaType, "send application/json, not \(type)")
+        }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch {
+            throw Problem(.badRequest, "the body is no JSON: \(error)")
+        }
+        guard let object = value.objectValue else {
+            throw Problem(.unprocessableContent, "the body must be a JSON object, found \(value.typeName)")
+        }
+        let known = members.sorted().joined(separator: ", ")
+        let faults = object.keys.filter { !members.contains($0) }.sorted().map {
+            Problem.Fault(pointer: "/\($0)", detail: "'\($0)' is not known here; known: \(known)")
+        }
+        guard faults.isEmpty else {
+            throw Problem(.unprocessableContent, faults.map(\.detail).joined(separator: "; "), faults: faults)
+        }
+        return object
+    }
+
+    /// A number in the query.
+    ///
+    /// - Throws: `Problem` 400 when it is none, or out of bounds.
+    func number(_ name: String, default value: Int, in range: ClosedRange<Int>) throws -> Int {
+        guard let text = uri.queryParameters[name[...]] else { return value }
+        guard let number = Int(text), range.contains(number) else {
+            throw Problem(
+                .badRequest, "'\(name)' must be a number from \(range.lowerBound) to \(range.upperBound), found '\(text)'")
+        }
+        return number
+    }
+}

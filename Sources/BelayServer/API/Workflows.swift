@@ -1,0 +1,86 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import StepKit
+import WorkflowEngine
+import WorkflowLanguage
+
+extension BelayServer {
+    /// `GET /workflows`
+    func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        .json(["workflows": .array(workflows().map(\.summaryView))])
+    }
+
+    /// `GET /workflows/{name}`
+    func getWorkflow(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        .json(try workflow(context).view)
+    }
+
+    /// `POST /workflows/{name}/runs`
+    func startRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        let workflow = try workflow(context)
+        let body = try await request.collectObject(allowing: ["inputs", "reason"])
+        guard let inputs = (body["inputs"] ?? [:]).objectValue else {
+            throw Problem(
+                .unprocessableContent, "'inputs' must be an object",
+                faults: [.init(pointer: "/inputs", detail: "expected an object")])
+        }
+        let cause = body["reason"]?.stringValue.map { Cause(who: "api", why: $0) }
+        let submission = try await engine.submit(
+            workflow, RunRequest(inputs: inputs, trigger: .manual, cause: cause))
+        guard let run = try await engine.store.fetchRun(submission.runID) else {
+            throw Problem(.internalServerError, "the run has disappeared")
+        }
+        return .json(run.view, status: .accepted, headers: [.location: "/runs/\(run.id)"])
+    }
+
+    private func workflow(_ context: BelayRequestContext) throws -> Workflow {
+        let name = try context.parameters.require("name")
+        guard let workflow = workflows().first(where: { $0.name == name }) else {
+            let known = workflows().map(\.name).sorted().joined(separator: ", ")
+            throw Problem(.notFound, "there is no workflow '\(name)'; there is \(known.isEmpty ? "none" : known)")
+        }
+        return workflow
+    }
+}
+
+extension Workflow {
+    /// The workflow in a list.
+    fileprivate var summaryView: JSONValue {
+        [
+            "name": .string(name), "description": description.map { .string($0) } ?? .null,
+            "version": .string(source.hash), "triggers": .array(triggers.map(\.view)),
+        ]
+    }
+
+    /// The whole workflow.
+    fileprivate var view: JSONValue {
+        guard case .object(var members) = summaryView else { return summaryView }
+        members["inputs"] = .array(
+            inputs.map { input in
+                [
+                    "name": .string(input.name), "type": .string(input.type.rawValue),
+                    "description": input.description.map { .string($0) } ?? .null,
+                    "required": .bool(input.defaultValue == nil),
+                ]
+            })
+        members["steps"] = .array(
+            steps.map { step in
+                [
+                    "id": .string(step.id), "uses": .string(step.uses),
+                    "needs": .array(step.needs.map { .string($0) }),
+                ]
+            })
+        return .object(members)
+    }
+}
+
+extension Trigger {
+    fileprivate var view: JSONValue {
+        switch self {
+        case .webhook(let trigger): ["webhook": ["source": .string(trigger.source)]]
+        case .schedule(let trigger):
+            ["schedule": ["cron": .string(trigger.cron), "timezone": .string(trigger.timezone)]]
+        }
+    }
+}

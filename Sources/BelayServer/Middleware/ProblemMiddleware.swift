@@ -1,0 +1,66 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import WorkflowEngine
+
+/// Turns every error into problem details, and wrong methods into 405.
+struct ProblemMiddleware: RouterMiddleware {
+    let routes: [Route]
+    let logger: Logger
+
+    func handle(
+        _ request: Request, context: BelayRequestContext,
+        next: (Request, BelayRequestContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = problem(for: error, request)
+            if problem.status.code >= 500 {
+                logger.error("\(request.method) \(request.uri.path): \(error)", metadata: ["request": "\(context.requestID)"])
+            }
+            return problem.response(requestID: context.requestID, path: request.uri.path)
+        }
+    }
+
+    private func problem(for error: any Error, _ request: Request) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let error as InputError:
+            return Problem(
+                .unprocessableContent, error.description,
+                faults: error.faults.map { .init(pointer: "/inputs/\($0.input)", detail: $0.message) })
+        case let error as RunNotLive: return Problem(.conflict, error.description)
+        case let error as EngineStopped:
+            return Problem(.serviceUnavailable, error.description, headers: [.retryAfter: "5"])
+        case let error as UnknownSource: return Problem(.notFound, error.description)
+        case let error as WebhookBodyError:
+            return Problem(
+                .badRequest, error.description, faults: [.init(pointer: error.pointer, detail: error.reason)])
+        case let error as HTTPError where error.status == .notFound: return notFound(request)
+        case let error as HTTPError: return Problem(error.status, error.body ?? error.status.reasonPhrase)
+        default:
+            // What went wrong inside is for the log, not for the answer.
+            return Problem(.internalServerError, "something went wrong inside; the log tells more under this request id")
+        }
+    }
+
+    private func notFound(_ request: Request) -> Problem {
+        let allowed = routes.filter { $0.matches(request.uri.path) }.map(\.method.rawValue)
+        guard !allowed.isEmpty else {
+            return Problem(.notFound, "there is nothing at \(request.uri.path)")
+        }
+        let allow = allowed.joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "\(request.method) is not possible here; possible: \(allow)", headers: [.allow: allow])
+    }
+}
+
+extension Route {
+    /// Whether the path fits this row, whatever the method.
+    fileprivate func matches(_ path: String) -> Bool {
+        let own = self.path.split(separator: "/")
+        let asked = path.split(separator: "/")
+        return own.count == asked.count && zip(own, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}

@@ -1,0 +1,74 @@
+/// Why a call to Confluence did not do what was asked.
+public struct ConfluenceError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A kind of failure; new ones may come.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        /// The code's name in lower case.
+        public let rawValue: String
+
+        /// Names a kind of failure.
+        public init(_ rawValue: String) { self.rawValue = rawValue }
+
+        /// The thing does not exist, or the account may not see it: Confluence tells no difference.
+        public static let notFound = Code("not_found")
+        /// The credentials are wrong, expired, or lack a scope.
+        public static let unauthorized = Code("unauthorized")
+        /// The account is known but may not do this.
+        public static let forbidden = Code("forbidden")
+        /// Someone else changed the page first.
+        public static let conflict = Code("conflict")
+        /// Too many requests.
+        public static let rateLimited = Code("rate_limited")
+        /// The call was removed from Confluence.
+        public static let gone = Code("gone")
+        /// Confluence refuses what was sent.
+        public static let badRequest = Code("bad_request")
+        /// Another page of the space has the title.
+        public static let titleTaken = Code("title_taken")
+        /// The content is larger than Confluence takes.
+        public static let tooLarge = Code("too_large")
+        /// The answer is no JSON but, for example, a login page.
+        public static let notJSON = Code("not_json")
+        /// The answer is JSON, but not what the call should give.
+        public static let unexpectedAnswer = Code("unexpected_answer")
+        /// Confluence or something before it is broken or overloaded.
+        public static let server = Code("server")
+        /// No answer came.
+        public static let network = Code("network")
+        /// The base URL or the credentials cannot be used.
+        public static let invalidConfiguration = Code("invalid_configuration")
+        /// The page's body cannot be edited, or the edit makes no valid body.
+        public static let invalidContent = Code("invalid_content")
+
+        /// The code's name.
+        public var description: String { rawValue }
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// The HTTP status, when there was an answer.
+    public var status: Int?
+    /// What happened, where, and what to do; never a token.
+    public var message: String
+    /// Confluence's identifier of the request, for Atlassian's support.
+    public var requestID: String?
+    /// How long the server asks to wait before the next try.
+    public var retryAfter: Duration?
+    /// Whether a write may have been done all the same, in this try or in one before it.
+    public var isOutcomeUnknown: Bool
+
+    /// Reports a failure.
+    public init(
+        code: Code, status: Int? = nil, message: String, requestID: String? = nil, retryAfter: Duration? = nil,
+        isOutcomeUnknown: Bool = false
+    ) {
+        self.code = code
+        self.status = status
+        self.message = message
+        self.requestID = requestID
+        self.retryAfter = retryAfter
+        self.isOutcomeUnknown = isOutcomeUnknown
+    }
+
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,47 @@
+internal import JSON
+
+extension ConfluenceClient {
+    /// Lists the labels of a page.
+    ///
+    /// - Parameter pageID: the page's identifier.
+    /// - Returns: the names, in Confluence's order.
+    /// - Throws: `ConfluenceError`.
+    public func fetchLabels(pageID: String) async throws -> [String] {
+        let id = try PathID.checked(pageID, of: "page")
+        let call = APICall(
+            "GET", .v2, "/pages/\(id)/labels", query: [("limit", "250")], subject: "labels of page \(pageID)")
+        return try await ConfluenceListing(client: self, call: call) { json, _ in json.text("name") }.collect()
+    }
+
+    /// Puts labels on a page; those that it has already stay.
+    ///
+    /// - Parameters:
+    ///   - names: the names; Confluence writes them in lower case, and takes no spaces.
+    ///   - pageID: the page's identifier.
+    /// - Throws: `ConfluenceError`.
+    public func addLabels(_ names: [String], pageID: String) async throws {
+        guard !names.isEmpty else { return }
+        let labels = names.map { name -> JSONValue in ["prefix": "global", "name": .string(name)] }
+        let id = try PathID.checked(pageID, of: "page")
+        // v2 only reads labels.
+        var call = APICall("POST", .v1, "/content/\(id)/label", subject: "labels of page \(pageID)")
+            .sending(.array(labels))
+        // To put the same label on a page twice is to put it on once.
+        call.isIdempotent = true
+        _ = try await send(call)
+    }
+
+    /// Takes a label off a page.
+    ///
+    /// - Parameters:
+    ///   - name: the label's name.
+    ///   - pageID: the page's identifier.
+    /// - Throws: `ConfluenceError`.
+    public func removeLabel(_ name: String, pageID: String) async throws {
+        let id = try PathID.checked(pageID, of: "page")
+        // As a parameter because a name may contain a slash.
+        let call = APICall(
+            "DELETE", .v1, "/content/\(id)/label", query: [("name", name)], subject: "labels of page \(pageID)")
+        _ = try await send(call)
+    }
+}

@@ -1,0 +1,73 @@
+public import Foundation
+internal import HTTP
+internal import JSON
+
+/// A hit of Confluence's own search.
+public struct SearchResult: Sendable, Hashable {
+    /// The identifier of the content.
+    public var contentID: String
+    /// What was found: `page`, `blogpost`, `attachment` and others.
+    public var type: String
+    /// The title, without marks.
+    public var title: String
+    /// A passage, without marks.
+    public var excerpt: String
+    /// The key of the space, when Confluence tells.
+    public var spaceKey: String?
+    /// The address for people.
+    public var webURL: String
+    /// When it was changed last.
+    public var lastModified: Date?
+
+    init?(_ json: JSONValue, site: Site, linkBase: String?) {
+        guard let content = json["content"], let id = content.id("id") else { return nil }
+        contentID = id
+        type = content.text("type") ?? "page"
+        title = Self.plain(json.text("title") ?? content.text("title") ?? "")
+        excerpt = Self.plain(json.text("excerpt") ?? "")
+        let displayURL = json["resultGlobalContainer"]?.text("displayUrl")
+        spaceKey = content["space"]?.text("key") ?? displayURL?.split(separator: "/").last.map(String.init)
+        webURL = site.webURL(
+            json.text("url") ?? content["_links"]?.text("webui") ?? "/pages/viewpage.action?pageId=\(id)",
+            linkBase: linkBase)
+        lastModified = json["lastModified"]?.stringValue.flatMap(Timestamp.parse)
+    }
+
+    /// A text without the marks around hits, its entities read once.
+    static func plain(_ text: String) -> String {
+        var text = text.replacing("@@@hl@@@", with: "").replacing("@@@endhl@@@", with: "")
+        // The ampersand last: it is what the others were escaped with.
+        let entities = [
+            ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&"),
+        ]
+        for (entity, character) in entities { text = text.replacing(entity, with: character) }
+        return MessageText.line(text, lengthMax: 2000)
+    }
+}
+
+extension ConfluenceClient {
+    /// Searches with CQL.
+    ///
+    /// The search's index lags behind by about 20 seconds: to find out whether a page exists, look it up instead.
+    ///
+    /// - Parameters:
+    ///   - cql: the query; build its literals with `CQL`.
+    ///   - limit: the most results.
+    /// - Returns: the results, the best first.
+    /// - Throws: `ConfluenceError` with `badRequest` when Confluence does not understand the query.
+    public func search(cql: String, limit: Int = 25) async throws -> [SearchResult] {
+        guard limit > 0 else { return [] }
+        let call = APICall(
+            "GET", .v1, "/search", query: [("cql", cql), ("limit", String(min(limit, 100)))], subject: "search")
+        let listing = ConfluenceListing(client: self, call: call) { json, linkBase in
+            // Spaces and users are found too; they have no content.
+            SearchResult(json, site: site, linkBase: linkBase)
+        }
+        var results: [SearchResult] = []
+        for try await result in listing {
+            results.append(result)
+            if results.count == limit { break }
+        }
+        return results
+    }
+}

@@ -1,0 +1,59 @@
+import JSON
+
+/// Attachments as v2 and v1 write them.
+enum AttachmentJSON {
+    /// The path of a download, without the context path, as both APIs give it.
+    static func downloadPath(_ attachment: AttachmentRecord) -> String {
+        "/rest/api/content/\(attachment.pageID)/child/attachment/\(attachment.wireID)/download"
+    }
+
+    static func v2(_ attachment: AttachmentRecord) -> JSONValue {
+        let latest = attachment.latest
+        let webPath = "/pages/viewpageattachments.action?pageId=\(attachment.pageID)&preview=%2F\(attachment.pageID)"
+        return [
+            "id": .string(attachment.wireID),
+            "status": attachment.isTrashed ? "trashed" : "current",
+            "title": .string(attachment.title),
+            "createdAt": .string(attachment.createdAt.text),
+            "pageId": .string(String(attachment.pageID)),
+            "mediaType": .string(latest.mediaType),
+            "mediaTypeDescription": .string(latest.mediaType),
+            "comment": .string(latest.comment),
+            "fileId": .string(latest.fileID),
+            "fileSize": .int(latest.content.count),
+            "webuiLink": .string(webPath),
+            "downloadLink": .string(downloadPath(attachment)),
+            "version": version(latest),
+            "_links": ["webui": .string(webPath), "download": .string(downloadPath(attachment))],
+        ]
+    }
+
+    static func v1(_ attachment: AttachmentRecord) -> JSONValue {
+        let latest = attachment.latest
+        return [
+            "id": .string(attachment.wireID),
+            "type": "attachment",
+            "status": attachment.isTrashed ? "trashed" : "current",
+            "title": .string(attachment.title),
+            "version": version(latest),
+            "metadata": ["mediaType": .string(latest.mediaType), "comment": .string(latest.comment)],
+            "extensions": [
+                "mediaType": .string(latest.mediaType),
+                "fileSize": .int(latest.content.count),
+                "comment": .string(latest.comment),
+                "fileId": .string(latest.fileID),
+            ],
+            "_links": ["download": .string(downloadPath(attachment))],
+        ]
+    }
+
+    private static func version(_ version: AttachmentVersion) -> JSONValue {
+        [
+            "number": .int(version.number),
+            "message": .string(version.comment),
+            "minorEdit": .bool(version.minorEdit),
+            "authorId": .string(version.authorID),
+            "createdAt": .string(version.createdAt.text),
+        ]
+    }
+}

@@ -1,0 +1,59 @@
+import Hummingbird
+import JSON
+
+/// The paths about labels: v2 reads, v1 writes.
+struct LabelAPI: Sendable {
+    private static let nameLengthMax = 255
+    /// What Confluence forbids in a label's name, besides white space.
+    private static let forbidden = Set(":;,?&[]()#^*@!'\"")
+
+    let site: Site
+
+    /// `GET /wiki/api/v2/pages/{id}/labels`
+    func list(_ call: Call) async throws -> Response {
+        let limit = try call.query.limit()
+        let offset = try Cursor.offset(in: call.query)
+        var labels = try await site.requirePage(try call.id()).page.labels
+        if let prefix = call.query["prefix"] { labels.removeAll { $0.prefix != prefix } }
+        let items = labels.dropFirst(offset).prefix(limit).map(PageJSON.label)
+        let next = offset + limit < labels.count ? Cursor.offset(offset + limit) : nil
+        return .list(Array(items), next: next, call: call, site: await site.address)
+    }
+
+    /// `POST /wiki/rest/api/content/{id}/label`
+    func add(_ call: Call) async throws -> Response {
+        let request = try await call.json()
+        let names = try (request.arrayValue ?? [request]).map { item in
+            guard let name = item["name"]?.stringValue?.lowercased() else {
+                throw APIError.badRequest("Could not parse Labels")
+            }
+            let prefix = item["prefix"]?.stringValue ?? "global"
+            guard ["global", "my", "team"].contains(prefix) else { throw APIError.badRequest("Could not parse Labels") }
+            guard (1...Self.nameLengthMax).contains(name.count),
+                !name.contains(where: { $0.isWhitespace || Self.forbidden.contains($0) })
+            else { throw APIError.badRequest("Label name '\(name)' contains invalid characters or is too long.") }
+            return (prefix: prefix, name: name)
+        }
+        let labels = try await site.addLabels(names, toPage: try call.id())
+        let results = labels.map { PageJSON.label($0).adding("label", .string($0.name)) }
+        return .json([
+            "results": .array(results), "start": 0, "limit": 200, "size": .int(results.count),
+            "_links": ["base": .string(await site.address.baseURL), "context": .string(await site.address.contextPath)],
+        ])
+    }
+
+    /// `DELETE /wiki/rest/api/content/{id}/label?name=…`
+    func removeNamed(_ call: Call) async throws -> Response {
+        guard let name = call.query["name"], !name.isEmpty else {
+            throw APIError.badRequest("The query must contain the label's 'name'.")
+        }
+        try await site.removeLabel(name.lowercased(), fromPage: try call.id())
+        return .noContent()
+    }
+
+    /// `DELETE /wiki/rest/api/content/{id}/label/{label}`
+    func remove(_ call: Call) async throws -> Response {
+        try await site.removeLabel(try call.parameter("label").lowercased(), fromPage: try call.id())
+        return .noContent()
+    }
+}

@@ -1,0 +1,115 @@
+import Hummingbird
+import JSON
+
+/// A refusal, before it is known in which of Confluence's two shapes it is written.
+///
+/// v2 paths answer `{"errors":[{status, code, title, detail}]}`, v1 paths answer
+/// `{"statusCode", "data", "message"}` with the name of a Java exception in the message.
+struct APIError: Error, Sendable {
+    let status: HTTPResponse.Status
+    /// v2's code, such as `NOT_FOUND`.
+    let code: String
+    /// v2's title; with the exception's name before it also v1's message.
+    var message: String
+    var detail: String?
+    /// The last part of v1's exception name.
+    let exception: String
+    /// v2 writes the status of a conflict as a string; clients must take both (recorded on a live site).
+    var isStatusText = false
+    /// Some refusals come from in front of the API, as plain text.
+    var isPlainText = false
+    /// The `WWW-Authenticate` header of a 401.
+    var challenge: String?
+
+    static func badRequest(_ message: String) -> APIError {
+        APIError(
+            status: .badRequest, code: "INVALID_REQUEST_PARAMETER", message: message,
+            exception: "api.BadRequestException")
+    }
+
+    static func notFound(_ message: String = "Not Found") -> APIError {
+        APIError(status: .notFound, code: "NOT_FOUND", message: message, exception: "api.NotFoundException")
+    }
+
+    static func forbidden(_ message: String) -> APIError {
+        APIError(status: .forbidden, code: "FORBIDDEN", message: message, exception: "api.PermissionException")
+    }
+
+    static func unauthorized() -> APIError {
+        APIError(
+            status: .unauthorized, code: "UNAUTHORIZED", message: "Unauthorized", exception: "UnauthorizedException",
+            challenge: "OAuth realm=\"belay-sandbox\"")
+    }
+
+    static func tooLarge(bytesMax: Int) -> APIError {
+        APIError(
+            status: .contentTooLarge, code: "REQUEST_TOO_LARGE",
+            message: "Request too large. Requests for this URI can be at most \(bytesMax) bytes",
+            exception: "api.RequestTooLargeException")
+    }
+
+    static func unavailable(_ message: String) -> APIError {
+        APIError(
+            status: .internalServerError, code: "INTERNAL_SERVER_ERROR", message: message,
+            exception: "api.InternalServerException")
+    }
+
+    /// A cursor that was not handed out by this list; the wording was recorded on a live site.
+    static func badCursor() -> APIError {
+        var error = badRequest("Provided value for 'cursor' is not the correct type. Expected type is Cursor.")
+        error.detail =
+            "The provided cursor was not valid. "
+            + "You can get a new valid cursor by making the original pagination request again."
+        return error
+    }
+
+    /// An update from a version that is not the latest; the wording was recorded on a live site.
+    static func staleVersion(current: Int, provided: Int) -> APIError {
+        APIError(
+            status: .conflict, code: "CONFLICT",
+            message: "Version must be incremented when updating a page. "
+                + "Current Version: [\(current)]. Provided version: [\(provided)]",
+            exception: "api.ConflictException", isStatusText: true)
+    }
+
+    /// What v1 endpoints that are gone answer; recorded on a live site.
+    static func gone() -> APIError {
+        APIError(
+            status: .gone, code: "GONE", message: "This deprecated endpoint has been removed.",
+            exception: "pagesmodes.GoneException")
+    }
+
+    /// The answer in the shape of v2 or of v1.
+    func response(isV2: Bool) -> Response {
+        var response: Response
+        if isPlainText {
+            response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: message)))
+            response.headers[.contentType] = "text/plain;charset=UTF-8"
+        } else {
+            response = .json(isV2 ? bodyV2 : bodyV1, status: status)
+        }
+        if let challenge { response.headers[.wwwAuthenticate] = challenge }
+        return response
+    }
+
+    private var bodyV2: JSONValue {
+        [
+            "errors": [
+                [
+                    "status": isStatusText ? .string(String(status.code)) : .int(status.code),
+                    "code": .string(code),
+                    "title": .string(message),
+                    "detail": detail.map { .string($0) } ?? .null,
+                ]
+            ]
+        ]
+    }
+
+    private var bodyV1: JSONValue {
+        [
+            "statusCode": .int(status.code),
+            "data": ["authorized": .bool(status != .forbidden), "valid": true, "errors": [], "successful": true],
+            "message": .string("com.atlassian.confluence.api.service.exceptions.\(exception): \(message)"),
+        ]
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Hummingbird
+import JSON
+import Logging
+
+/// A person or a program that may use the site.
+struct Principal: Sendable {
+    let name: String
+    /// What the API calls the account id; made from the name, so that it is the same in each run.
+    let accountID: String
+}
+
+/// What goes with a request through middleware and handlers.
+struct SandboxContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    var principal: Principal?
+    let requestID: String
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        requestID = makeUUID()
+    }
+}
+
+/// One request, with what handlers ask of it.
+struct Call: Sendable {
+    /// The largest JSON body that Confluence takes.
+    static let jsonBytesMax = 5 << 20
+
+    let request: Request
+    let context: SandboxContext
+    let query: QueryParameters
+
+    init(_ request: Request, _ context: SandboxContext) {
+        self.request = request
+        self.context = context
+        query = QueryParameters(request.uri.query ?? "")
+    }
+
+    /// The account that writes are made in the name of.
+    var accountID: String { context.principal?.accountID ?? "anonymous" }
+
+    /// A number in the path; `att` before an attachment's is dropped.
+    ///
+    /// - Throws: `APIError`, a bad request, when it is no number.
+    func id(_ name: String = "id", isAttachment: Bool = false) throws -> Int {
+        let text = try parameter(name)
+        let digits = isAttachment && text.hasPrefix("att") ? text.dropFirst(3) : text[...]
+        guard let id = Int(digits), id > 0 else {
+            throw APIError.badRequest("Provided value {\(text)} for '\(name)' is not the correct type. Expected type is long")
+        }
+        return id
+    }
+
+    /// A part of the path, decoded.
+    ///
+    /// - Throws: `APIError`, not found, when the route has no such part.
+    func parameter(_ name: String) throws -> String {
+        guard let raw = context.parameters.get(name), let text = raw.removingPercentEncoding else {
+            throw APIError.notFound()
+        }
+        return text
+    }
+
+    /// The body as JSON.
+    ///
+    /// - Throws: `APIError`: too large, or a bad request when it is no JSON.
+    func json() async throws -> JSONValue {
+        let bytes = try await body(bytesMax: Self.jsonBytesMax)
+        do {
+            return try JSONValue(parsing: bytes)
+        } catch {
+            throw APIError.badRequest("The request body is not valid JSON: \(error)")
+        }
+    }
+
+    /// The whole body.
+    ///
+    /// - Throws: `APIError` when there is more than the limit.
+    func body(bytesMax: Int) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > bytesMax {
+            throw APIError.tooLarge(bytesMax: bytesMax)
+        }
+        var bytes: [UInt8] = []
+        for try await buffer in request.body {
+            guard bytes.count + buffer.readableBytes <= bytesMax else { throw APIError.tooLarge(bytesMax: bytesMax) }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,52 @@
+import Hummingbird
+import Logging
+
+/// Writes each request into the journal, and gives each answer its request id.
+struct JournalMiddleware: RouterMiddleware {
+    let journal: Journal
+    let accounts: Accounts
+    let now: @Sendable () -> Timestamp
+
+    func handle(
+        _ request: Request, context: SandboxContext,
+        next: (Request, SandboxContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        response.headers[named: "Atl-Request-Id"] = context.requestID
+        guard !request.uri.path.hasPrefix(ControlAPI.prefix) else { return response }
+        let query = QueryParameters(request.uri.query ?? "")
+        let authorization = request.headers[.authorization]
+        await journal.append(
+            SandboxRequest(
+                time: now().text, method: request.method.rawValue, path: request.uri.path,
+                query: query["token"] == nil
+                    ? request.uri.query ?? "" : query.encoded(replacing: [("token", "REDACTED")]),
+                status: response.status.code, user: accounts.principal(authorization)?.name,
+                hasCredentials: authorization != nil, requestID: context.requestID))
+        return response
+    }
+}
+
+/// Turns what handlers throw into the answers of the API that was called.
+struct ErrorMiddleware: RouterMiddleware {
+    let contextPath: String
+
+    func handle(
+        _ request: Request, context: SandboxContext,
+        next: (Request, SandboxContext) async throws -> Response
+    ) async throws -> Response {
+        let isV2 = request.uri.path.hasPrefix(contextPath + "/api/v2/")
+        do {
+            return try await next(request, context)
+        } catch let error as APIError {
+            return error.response(isV2: isV2)
+        } catch let error as HTTPError where error.status == .notFound {
+            return APIError.notFound().response(isV2: isV2)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            return APIError.unavailable("The sandbox failed: \(error)").response(isV2: isV2)
+        }
+    }
+}

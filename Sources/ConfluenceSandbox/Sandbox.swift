@@ -1,0 +1,94 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+
+/// A Confluence on your own machine: the REST API of Confluence Cloud over pages in memory.
+///
+/// It answers as the real one does in all that clients stumble over: cursors, version conflicts, the two
+/// shapes of errors, refused titles, strict XHTML, signed download URLs. Everything is gone when it ends.
+///
+/// 1. Make it from a configuration.
+/// 2. Load pages, now or at any time later.
+/// 3. ``run(onReady:)`` serves until its task is cancelled or the service group shuts down.
+public final class Sandbox: Sendable {
+    let configuration: SandboxConfiguration
+    let site: Site
+    let journal = Journal()
+
+    /// Makes a sandbox without any spaces.
+    public init(configuration: SandboxConfiguration = SandboxConfiguration()) {
+        self.configuration = configuration
+        let now = configuration.now
+        site = Site(
+            address: SiteAddress(
+                host: configuration.host, port: configuration.port, contextPath: configuration.contextPath),
+            now: { Timestamp(now()) })
+    }
+
+    /// The URL that clients are given, with the context path: `http://127.0.0.1:8090/wiki`.
+    ///
+    /// Until ``run(onReady:)`` has called `onReady` its port is the configured one.
+    public var baseURL: String {
+        get async { await site.address.baseURL }
+    }
+
+    /// The newest requests, oldest first. Those to the control paths are not among them.
+    public func requestJournal() async -> [SandboxRequest] {
+        await journal.requests
+    }
+
+    /// Forgets the requests so far.
+    public func resetJournal() async {
+        await journal.reset()
+    }
+
+    /// Serves until the task is cancelled or the surrounding service group shuts down.
+    ///
+    /// - Parameter onReady: called once with the port, when requests are answered.
+    /// - Throws: when the port cannot be listened on.
+    public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        let site = site
+        let application = makeApplication { port in
+            await site.setPort(port)
+            await onReady(port)
+        }
+        do {
+            try await application.run()
+        } catch is CancellationError {
+            return
+        }
+    }
+
+    /// The application over the route table.
+    func makeApplication(
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        let router = Router(context: SandboxContext.self)
+        let accounts = Accounts(configuration.users)
+        let now = site.now
+        router.add(middleware: JournalMiddleware(journal: journal, accounts: accounts, now: now))
+        router.add(middleware: ErrorMiddleware(contextPath: configuration.contextPath))
+        for route in makeRoutes() {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                var context = context
+                if route.anonymous != .allowed {
+                    guard let authorization = request.headers[.authorization] else {
+                        throw route.anonymous == .notFound ? APIError.notFound() : APIError.unauthorized()
+                    }
+                    context.principal = try accounts.identify(authorization)
+                }
+                return try await route.handler(Call(request, context))
+            }
+        }
+        var logger = Logger(label: "belay.sandbox")
+        logger.logLevel = .warning
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { await onReady(port) }
+            },
+            logger: logger)
+    }
+}

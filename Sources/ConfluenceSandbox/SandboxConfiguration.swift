@@ -1,0 +1,37 @@
+public import Foundation
+
+/// A user of the sandbox, who signs in with Basic authentication.
+public struct SandboxUser: Sendable {
+    /// The user's name, an e-mail address on Confluence Cloud.
+    public var name: String
+    /// The API token.
+    public var token: String
+
+    /// Makes a user.
+    public init(name: String, token: String) {
+        self.name = name
+        self.token = token
+    }
+
+    /// The user that every sandbox knows unless told otherwise: `demo@example.com` with `sandbox-token`.
+    public static let demo = SandboxUser(name: "demo@example.com", token: "sandbox-token")
+}
+
+/// How a sandbox is set up.
+public struct SandboxConfiguration: Sendable {
+    /// The address to listen on. The sandbox has no defence beyond its tokens: keep it on loopback.
+    public var host = "127.0.0.1"
+    /// The port to listen on; 0 takes a free one.
+    public var port = 0
+    /// Who may use the API. The pages for people need no sign-in.
+    public var users = [SandboxUser.demo]
+    /// What stands before every path of the site, as on Confluence Cloud.
+    public var contextPath = "/wiki"
+    /// The largest attachment in bytes; Confluence's default is 100 MiB.
+    public var attachmentBytesMax = 100 << 20
+    /// The time that versions and attachments get.
+    public var now: @Sendable () -> Date = { Date() }
+
+    /// The defaults: a free loopback port and the demo user.
+    public init() {}
+}

@@ -1,0 +1,35 @@
+/// One request that the sandbox answered. It never holds credentials or bodies.
+public struct SandboxRequest: Sendable, Equatable {
+    /// When the answer was ready, in the sandbox's clock, as the API writes moments.
+    public let time: String
+    /// The HTTP method.
+    public let method: String
+    /// The path, percent-encoded as it came, without the query.
+    public let path: String
+    /// The query as it came, without the token of a download URL; empty when there was none.
+    public let query: String
+    /// The status of the answer.
+    public let status: Int
+    /// Who asked: the user's name, or `nil` without valid credentials.
+    public let user: String?
+    /// Whether the request carried an `Authorization` header, be it right or wrong.
+    public let hasCredentials: Bool
+    /// The id that the answer carried in `Atl-Request-Id`.
+    public let requestID: String
+}
+
+/// The newest requests, oldest first; 10,000 at least, 20,000 at most.
+actor Journal {
+    private static let countMax = 20_000
+
+    private(set) var requests: [SandboxRequest] = []
+
+    func append(_ request: SandboxRequest) {
+        if requests.count == Self.countMax { requests.removeFirst(Self.countMax / 2) }
+        requests.append(request)
+    }
+
+    func reset() {
+        requests = []
+    }
+}

@@ -1,0 +1,112 @@
+/// A file that arrived.
+struct Upload: Sendable {
+    let fileName: String
+    let mediaType: String
+    let content: [UInt8]
+    let comment: String
+    let minorEdit: Bool
+    let authorID: String
+}
+
+extension Site {
+    /// The attachments of a page in the order they were made.
+    ///
+    /// - Throws: `APIError`, not found.
+    func listAttachments(ofPage id: Int) throws -> [AttachmentRecord] {
+        try requirePage(id).page.attachmentIDs.compactMap { attachments[$0] }.filter { !$0.isTrashed }
+    }
+
+    /// The attachment with an id; trashed ones only when they are wanted.
+    ///
+    /// - Throws: `APIError`, not found.
+    func requireAttachment(_ id: Int, includingTrashed: Bool = false) throws -> AttachmentRecord {
+        guard let attachment = attachments[id], includingTrashed || !attachment.isTrashed else {
+            throw APIError.notFound()
+        }
+        return attachment
+    }
+
+    /// Attaches files to a page, all or none.
+    ///
+    /// - Parameters:
+    ///   - uploads: the files.
+    ///   - pageID: the page.
+    ///   - replacing: whether a file whose name the page has becomes that attachment's next version.
+    /// - Throws: `APIError`: not found, or a bad request when a name is taken and must not be replaced.
+    func attach(_ uploads: [Upload], toPage pageID: Int, replacing: Bool) throws -> [AttachmentRecord] {
+        let existing = try listAttachments(ofPage: pageID)
+        if !replacing, let taken = uploads.first(where: { upload in existing.contains { $0.title == upload.fileName } }) {
+            throw APIError.badRequest(
+                "Cannot add a new attachment with same file name as an existing attachment: \(taken.fileName)")
+        }
+        return try uploads.map { upload in
+            if let known = try listAttachments(ofPage: pageID).first(where: { $0.title == upload.fileName }) {
+                return try addVersion(upload, toAttachment: known.id)
+            }
+            let attachment = AttachmentRecord(
+                id: makeID(), pageID: pageID, title: upload.fileName, createdAt: now(),
+                latest: makeVersion(upload, number: 1), earlier: [])
+            attachments[attachment.id] = attachment
+            pages[pageID]?.attachmentIDs.append(attachment.id)
+            noteChange()
+            return attachment
+        }
+    }
+
+    /// Makes a file the next version of an attachment.
+    ///
+    /// - Throws: `APIError`, not found.
+    func addVersion(_ upload: Upload, toAttachment id: Int) throws -> AttachmentRecord {
+        var attachment = try requireAttachment(id)
+        attachment.earlier.append(attachment.latest)
+        attachment.latest = makeVersion(upload, number: attachment.latest.number + 1)
+        attachments[id] = attachment
+        noteChange()
+        return attachment
+    }
+
+    private func makeVersion(_ upload: Upload, number: Int) -> AttachmentVersion {
+        AttachmentVersion(
+            number: number, content: upload.content, mediaType: upload.mediaType, comment: upload.comment,
+            minorEdit: upload.minorEdit, authorID: upload.authorID, createdAt: now(), fileID: makeUUID())
+    }
+
+    /// Puts an attachment into the trash, or, when it is there and `purge` is set, removes it for good.
+    ///
+    /// - Throws: `APIError`: not found, or a bad request for the purge of a live attachment.
+    func deleteAttachment(_ id: Int, purge: Bool) throws {
+        var attachment = try requireAttachment(id, includingTrashed: purge)
+        if purge {
+            guard attachment.isTrashed else {
+                throw APIError.badRequest("Only trashed content can be purged. Content with id \(id) is not trashed.")
+            }
+            attachments[id] = nil
+            pages[attachment.pageID]?.attachmentIDs.removeAll { $0 == id }
+        } else {
+            attachment.isTrashed = true
+            attachments[id] = attachment
+        }
+        noteChange()
+    }
+
+    // MARK: The media host
+
+    /// Makes a token that opens one version of an attachment for a while, without credentials.
+    func makeMediaToken(attachmentID: Int, version: Int) -> String {
+        mediaTokens.issue(attachmentID: attachmentID, version: version, at: now())
+    }
+
+    /// The content that a token opens.
+    ///
+    /// - Throws: `APIError`: forbidden when the token is unknown or expired, not found when the content is gone.
+    func media(fileID: String, token: String) throws -> (attachment: AttachmentRecord, version: AttachmentVersion) {
+        guard let grant = mediaTokens.grant(for: token, at: now()) else {
+            throw APIError.forbidden("The token of this URL is unknown or expired: ask for a new download URL.")
+        }
+        let attachment = try requireAttachment(grant.attachmentID)
+        guard let version = attachment.version(grant.version), version.fileID == fileID else {
+            throw APIError.notFound()
+        }
+        return (attachment, version)
+    }
+}

@@ -1,0 +1,180 @@
+/// A page that is to be made.
+struct PageDraft: Sendable {
+    enum Parent: Sendable {
+        /// Beside the homepage, not under it.
+        case root
+        /// Under the homepage, where Confluence puts a page whose parent nobody names.
+        case homepage
+        case page(Int)
+    }
+
+    let spaceID: Int
+    let parent: Parent
+    let title: String
+    let body: PageBody
+    let message: String
+    let authorID: String
+}
+
+/// An update of a page; everything but the parent is replaced.
+struct PageUpdate: Sendable {
+    let id: Int
+    let title: String
+    let body: PageBody
+    let versionNumber: Int
+    let message: String
+    let minorEdit: Bool
+    /// The new parent, or `nil` to leave the page where it is.
+    let parentID: Int?
+    let authorID: String
+}
+
+/// The longest title Confluence takes, in characters.
+let titleLengthMax = 255
+
+extension Site {
+    /// Makes a page, and puts it under its parent.
+    ///
+    /// - Throws: `APIError` when the space or the parent is not there or the title is taken.
+    func createPage(_ draft: PageDraft) throws -> PageRecord {
+        let space = try requireSpace(draft.spaceID)
+        let parentID: Int?
+        switch draft.parent {
+        case .root: parentID = nil
+        case .homepage: parentID = space.homepageID
+        case .page(let id): parentID = try requirePage(id, statuses: [.current]).page.id
+        }
+        let title = try checkedTitle(draft.title, in: space, for: nil)
+        let moment = now()
+        let version = PageVersion(
+            number: 1, title: title, body: draft.body, message: draft.message, minorEdit: false,
+            authorID: draft.authorID, createdAt: moment)
+        let page = PageRecord(
+            id: makeID(), spaceID: space.id, parentID: parentID, status: .current, authorID: draft.authorID,
+            createdAt: moment, position: childIDs[TreeNode(parentID, in: space.id), default: []].count, latest: version,
+            earlier: [], labels: [], attachmentIDs: [])
+        pages[page.id] = page
+        allPages.insert(page)
+        pagesBySpace[space.id, default: PageOrder()].insert(page)
+        childIDs[page.parentNode, default: []].append(page.id)
+        pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []].append(page.id)
+        textIndex.note(page.id)
+        noteChange()
+        return page
+    }
+
+    /// Replaces a page's title and body by a new version; a trashed page comes back by that.
+    ///
+    /// - Throws: `APIError`: not found, conflict when the version is not the next one, or a bad request.
+    func updatePage(_ update: PageUpdate) throws -> PageInSpace {
+        let old = try requirePage(update.id, statuses: [.current, .trashed])
+        guard update.versionNumber == old.page.latest.number + 1 else {
+            throw APIError.staleVersion(current: old.page.latest.number, provided: update.versionNumber)
+        }
+        let title = try checkedTitle(update.title, in: old.space, for: update.id)
+        if let parentID = update.parentID { try checkParent(parentID, of: old.page) }
+
+        var page = old.page
+        page.status = .current
+        page.earlier.append(page.latest)
+        page.latest = PageVersion(
+            number: update.versionNumber, title: title, body: update.body, message: update.message,
+            minorEdit: update.minorEdit, authorID: update.authorID, createdAt: now())
+        if let parentID = update.parentID { move(&page, to: parentID) }
+        pages[page.id] = page
+        allPages.update(old.page, to: page)
+        pagesBySpace[page.spaceID]?.update(old.page, to: page)
+        if TitleKey(spaceID: page.spaceID, title: title) != TitleKey(spaceID: page.spaceID, title: old.page.title) {
+            forgetTitle(of: old.page)
+            pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: title), default: []].append(page.id)
+        }
+        textIndex.note(page.id)
+        noteChange()
+        return PageInSpace(page: page, space: old.space)
+    }
+
+    /// Puts a page into the trash; its children move up to its parent.
+    ///
+    /// - Throws: `APIError`, not found.
+    func trashPage(_ id: Int) throws {
+        var page = try requirePage(id).page
+        for childID in childIDs.removeValue(forKey: .page(id)) ?? [] {
+            guard var child = pages[childID] else { continue }
+            child.parentID = page.parentID
+            pages[childID] = child
+            childIDs[page.parentNode, default: []].append(childID)
+        }
+        page.status = .trashed
+        pages[id] = page
+        noteChange()
+    }
+
+    /// Removes a trashed page with its attachments for good.
+    ///
+    /// - Throws: `APIError`: not found, or a bad request when the page is not in the trash.
+    func purgePage(_ id: Int) throws {
+        let page = try requirePage(id, statuses: Set(PageStatus.allCases)).page
+        guard page.status == .trashed else {
+            throw APIError.badRequest("Only trashed content can be purged. Content with id \(id) is not trashed.")
+        }
+        pages[id] = nil
+        allPages.remove(page)
+        pagesBySpace[page.spaceID]?.remove(page)
+        childIDs[page.parentNode]?.removeAll { $0 == id }
+        forgetTitle(of: page)
+        for label in page.labels { pageIDsByLabel[label.name]?.remove(id) }
+        for attachmentID in page.attachmentIDs { attachments[attachmentID] = nil }
+        textIndex.forget(id)
+        noteChange()
+    }
+
+    /// The title without the space around it.
+    ///
+    /// - Throws: `APIError` when it is empty, too long, or another live page of the space has it. The wording
+    ///   of the last is Confluence's own.
+    private func checkedTitle(_ title: String, in space: SpaceRecord, for pageID: Int?) throws -> String {
+        let title = title.trimmingWhitespace()
+        guard !title.isEmpty else { throw APIError.badRequest("A page must have a title.") }
+        guard title.count <= titleLengthMax else {
+            throw APIError.badRequest("Title cannot be longer than \(titleLengthMax) characters.")
+        }
+        let taken = pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []].contains {
+            $0 != pageID && pages[$0]?.status != .trashed
+        }
+        guard !taken else {
+            throw APIError.badRequest(
+                "A page with this title already exists: "
+                    + "A page already exists with the same TITLE in this space")
+        }
+        return title
+    }
+
+    /// Checks that a page can become another one's parent: same space, no cycle.
+    private func checkParent(_ parentID: Int, of page: PageRecord) throws {
+        let parent = try requirePage(parentID, statuses: [.current]).page
+        guard parent.spaceID == page.spaceID else {
+            throw APIError.badRequest("A page can only be moved within its space.")
+        }
+        var ancestor: PageRecord? = parent
+        while let current = ancestor {
+            guard current.id != page.id else {
+                throw APIError.badRequest("A page cannot be moved under itself or one of its descendants.")
+            }
+            ancestor = current.parentID.flatMap { pages[$0] }
+        }
+    }
+
+    private func move(_ page: inout PageRecord, to parentID: Int) {
+        guard page.parentID != parentID else { return }
+        let id = page.id
+        childIDs[page.parentNode]?.removeAll { $0 == id }
+        page.parentID = parentID
+        childIDs[page.parentNode, default: []].append(id)
+    }
+
+    private func forgetTitle(of page: PageRecord) {
+        let key = TitleKey(spaceID: page.spaceID, title: page.title)
+        pageIDsByTitle[key]?.removeAll { $0 == page.id }
+        if pageIDsByTitle[key]?.isEmpty == true { pageIDsByTitle[key] = nil }
+    }
+}

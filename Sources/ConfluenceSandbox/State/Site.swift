@@ -1,0 +1,107 @@
+/// Everything the simulated Confluence knows, in memory.
+///
+/// Each call is one atomic operation, as a database transaction would be. Parsing and conversion happen
+/// before or after a call, never inside one.
+actor Site {
+    let now: @Sendable () -> Timestamp
+    /// Where the site is reached; the port is known only when the server listens.
+    private(set) var address: SiteAddress
+
+    private var lastID = 65_536
+    /// Counts every change that a search could see.
+    private(set) var generation = 0
+
+    // Spaces.
+    private(set) var spaces: [Int: SpaceRecord] = [:]
+    private var spaceIDsByKey: [String: Int] = [:]
+
+    // Pages, and the orders they are listed in; kept by Site+Pages.swift and Site+PageWrites.swift.
+    var pages: [Int: PageRecord] = [:]
+    var allPages = PageOrder()
+    var pagesBySpace: [Int: PageOrder] = [:]
+    var childIDs: [TreeNode: [Int]] = [:]
+    var pageIDsByTitle: [TitleKey: [Int]] = [:]
+
+    // Labels, attachments, search; kept by the extensions of their name.
+    var labelIDs: [String: Int] = [:]
+    var pageIDsByLabel: [String: Set<Int>] = [:]
+    var attachments: [Int: AttachmentRecord] = [:]
+    var mediaTokens = MediaTokens()
+    var textIndex = TextIndex()
+    var searchResults = SearchResultCache()
+
+    init(address: SiteAddress, now: @escaping @Sendable () -> Timestamp) {
+        self.address = address
+        self.now = now
+    }
+
+    func setPort(_ port: Int) {
+        address.port = port
+    }
+
+    /// A new id; ids grow, as Confluence's do.
+    func makeID() -> Int {
+        lastID += 1
+        return lastID
+    }
+
+    func noteChange() {
+        generation += 1
+    }
+
+    // MARK: Spaces
+
+    /// Makes a space with its homepage, or gives the space that has this key.
+    ///
+    /// - Throws: `APIError` when the key is not made of letters and digits.
+    func makeSpace(key: String, name: String, authorID: String) throws -> SpaceRecord {
+        if let space = space(key: key) { return space }
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy(isSpaceKeyByte) else {
+            throw APIError.badRequest("The space key '\(key)' is not valid: use letters and digits only.")
+        }
+        var space = SpaceRecord(
+            id: makeID(), key: key, name: name, authorID: authorID, createdAt: now(), homepageID: nil)
+        spaces[space.id] = space
+        spaceIDsByKey[key.lowercased()] = space.id
+        let homepage = try createPage(
+            PageDraft(
+                spaceID: space.id, parent: .root, title: "\(name) Home", body: .storage("<p />"), message: "",
+                authorID: authorID))
+        space.homepageID = homepage.id
+        spaces[space.id] = space
+        return space
+    }
+
+    private func isSpaceKeyByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "~"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// The space with a key, whose case does not matter.
+    func space(key: String) -> SpaceRecord? {
+        spaceIDsByKey[key.lowercased()].flatMap { spaces[$0] }
+    }
+
+    /// The space with an id.
+    ///
+    /// - Throws: `APIError`, not found.
+    func requireSpace(_ id: Int) throws -> SpaceRecord {
+        guard let space = spaces[id] else { throw APIError.notFound() }
+        return space
+    }
+}
+
+/// What must be unique among the live pages of a space. The case of a title does not matter.
+struct TitleKey: Hashable, Sendable {
+    let spaceID: Int
+    let title: String
+
+    init(spaceID: Int, title: String) {
+        self.spaceID = spaceID
+        self.title = title.lowercased()
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// A moment as Confluence keeps it: whole milliseconds since 1970, so that order and equality survive a cursor.
+struct Timestamp: Comparable, Hashable, Sendable {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    let milliseconds: Int
+
+    init(milliseconds: Int) {
+        self.milliseconds = milliseconds
+    }
+
+    init(_ date: Date) {
+        milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
+    }
+
+    var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+    /// The moment as the API writes it: `2026-07-03T13:48:15.974Z`.
+    var text: String {
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+
+    static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+}

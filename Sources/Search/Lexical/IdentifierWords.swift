@@ -1,0 +1,54 @@
+/// Finds the words inside identifiers: `KubePodCrashLooping` is four of them.
+///
+/// Alerts, metrics and products are named this way, and people describe them in plain words.
+enum IdentifierWords {
+    /// The words of a text of letters and digits, split where small letters turn capital and before
+    /// the last capital of an abbreviation: `CNPGClusterHAWarning` → `CNPG Cluster HA Warning`.
+    ///
+    /// The plural of an abbreviation stays whole: `PVCs`.
+    static func parts(of identifier: some StringProtocol) -> [String] {
+        let characters = Array(identifier)
+        var parts: [String] = []
+        var start = 0
+        for index in characters.indices.dropFirst() where breaks(before: index, in: characters) {
+            parts.append(String(characters[start..<index]))
+            start = index
+        }
+        if start < characters.count { parts.append(String(characters[start...])) }
+        return parts
+    }
+
+    private static func breaks(before index: Int, in characters: [Character]) -> Bool {
+        guard characters[index].isUppercase else { return false }
+        let previous = characters[index - 1]
+        if previous.isLowercase || previous.isNumber { return true }
+        guard previous.isUppercase, index + 1 < characters.count, characters[index + 1].isLowercase else {
+            return false
+        }
+        let smallLetters = characters[(index + 1)...].prefix(2).prefix(while: \.isLowercase).count
+        return smallLetters > 1 || characters[index + 1] != "s"
+    }
+
+    /// The runs of letters and digits of a text.
+    static func tokens(of text: some StringProtocol) -> [Substring] {
+        Substring(text).split { !$0.isLetter && !$0.isNumber }
+    }
+
+    /// The distinct parts of all compound identifiers in a text, in the order in which they first occur.
+    static func compoundParts(in text: some StringProtocol) -> [String] {
+        var seen: Set<String> = []
+        return tokens(of: text).lazy.map(parts).filter { $0.count > 1 }.joined()
+            .filter { seen.insert($0.lowercased()).inserted }
+    }
+
+    /// A title with its compound identifiers spelled out behind it: `KubePodDown (Kube Pod Down)`.
+    static func spelledOut(_ title: String) -> String {
+        let plain = separated(title)
+        return plain == tokens(of: title).joined(separator: " ") ? title : "\(title) (\(plain))"
+    }
+
+    /// A title in plain words: `KubePodDown` → `Kube Pod Down`.
+    static func separated(_ title: String) -> String {
+        tokens(of: title).flatMap(parts).joined(separator: " ")
+    }
+}

@@ -1,0 +1,96 @@
+/// What a runbook is looked up by.
+public struct RunbookQuery: Sendable, Equatable {
+    /// The symptom in free text: an alert's title and annotations, or a person's words.
+    ///
+    /// Only the first 4,096 characters count; no character of it has a special meaning.
+    public var text: String
+    /// The key, in any case, of the only space whose pages may be found; `nil` for all spaces.
+    public var spaceKey: String?
+    /// The most hits to return; taken into 1...100.
+    public var limit: Int
+    /// Hits below this score are left out; `nil` for none.
+    public var minScore: Double?
+
+    /// Asks for the runbooks of a symptom.
+    public init(text: String, spaceKey: String? = nil, limit: Int = 5, minScore: Double? = nil) {
+        self.text = text
+        self.spaceKey = spaceKey
+        self.limit = limit
+        self.minScore = minScore
+    }
+}
+
+/// A page that was found, with the passage that speaks for it.
+public struct RunbookHit: Sendable, Equatable {
+    /// The page's identifier in Confluence.
+    public var pageID: String
+    /// The page's title.
+    public var title: String
+    /// The key of the space that holds the page.
+    public var spaceKey: String
+    /// The headings above the passage, outermost first, joined by ` › `; empty above the first heading.
+    public var section: String
+    /// The passage that fits the symptom best, in Markdown without link targets.
+    public var passage: String
+    /// The address of the page for people.
+    public var url: String
+    /// How well the page fits compared with the other candidates of this query, from 0 to 1.
+    ///
+    /// Scores of different queries cannot be compared: see `RunbookResults.confidence` for that.
+    public var score: Double
+    /// What the score is made of.
+    public var reasons: RunbookReasons
+}
+
+/// Why a page was found: the parts of its score, and the evidence behind them.
+public struct RunbookReasons: Sendable, Equatable {
+    /// The part of the score that comes from shared words.
+    public var lexical: Double
+    /// The part of the score that comes from the meaning of the passage.
+    public var vector: Double
+    /// The part of the score that comes from the meaning of the title.
+    public var titleVector: Double
+    /// The cosine between the symptom and the page's closest passage, from -1 to 1;
+    /// `nil` when no vectors were used or the page is not among the closest.
+    public var cosine: Double?
+    /// The share of the symptom's words that stand in the title or the passage, rare words counting more, 0 to 1.
+    public var coverage: Double
+    /// The symptom's words that stand in the title or the passage, in the symptom's order.
+    public var matchedTerms: [String]
+}
+
+/// How far the first hit can be trusted.
+public enum RunbookConfidence: String, Sendable, Comparable, CaseIterable {
+    /// Probably none of the pages treats the symptom.
+    case low
+    /// The right page is probably among the first three.
+    case medium
+    /// The first page is probably the right one.
+    case high
+
+    /// Orders low before medium before high.
+    public static func < (one: RunbookConfidence, other: RunbookConfidence) -> Bool {
+        one.rank < other.rank
+    }
+
+    private var rank: Int {
+        switch self {
+        case .low: 0
+        case .medium: 1
+        case .high: 2
+        }
+    }
+}
+
+/// The answer to a query.
+public struct RunbookResults: Sendable, Equatable {
+    /// The pages found, best first, each page once.
+    public var hits: [RunbookHit]
+    /// How far the first hit can be trusted; `low` without hits.
+    public var confidence: RunbookConfidence
+    /// Whether meanings were compared, and not words alone.
+    ///
+    /// False without an embedder,
+    /// and while the index holds no vectors of this embedder.
+    public var usedVectors: Bool
+}

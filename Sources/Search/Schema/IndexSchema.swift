@@ -1,0 +1,105 @@
+internal import Foundation
+internal import GRDB
+
+/// The tables of the index file, and how the file is opened.
+///
+/// The file is a cache: when the layout changes, the old content is thrown away and
+/// comes back with the next sync. There are no migrations.
+enum IndexSchema {
+    /// Increase with every change to the tables, or to how passages are cut or their words are split.
+    static let version = 1
+
+    /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
+    static let applicationID = 0x4245_4C49
+
+    /// Opens the index file, creates it when it is absent and empties it when its layout is another one.
+    static func open(path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "belay.index"
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // A cache needs no fsync at each commit; WAL keeps it consistent after a crash all the same.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        let outdated = try isOutdated(path)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        if outdated { try pool.erase() }
+        try pool.write(createTablesIfNeeded)
+        return pool
+    }
+
+    /// Whether the file is an index with other tables.
+    ///
+    /// Only reads: opening a pool already writes.
+    ///
+    /// - Throws: `SearchError` when the file is something else.
+    private static func isOutdated(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration)
+                .read { db in
+                    if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 { return false }
+                    guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+                        throw notAnIndex(path)
+                    }
+                    return try Int.fetchOne(db, sql: "PRAGMA user_version") != version
+                }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw notAnIndex(path)
+        }
+    }
+
+    private static func notAnIndex(_ path: String) -> SearchError {
+        SearchError(
+            code: .notAnIndex,
+            message: "\(path) is no index of runbooks; name another file, or delete this one if nothing needs it")
+    }
+
+    private static func createTablesIfNeeded(_ db: Database) throws {
+        guard try !db.tableExists("pages") else { return }
+        try db.execute(sql: tables)
+        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+    }
+
+    /// - `pages.space` ignores case, as Confluence does with the keys of spaces.
+    /// - `pages.version` is the version that was synced, `indexed_version` the one that `chunks` were made of.
+    /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
+    /// - `passages` holds the words of each chunk under the chunk's id; `vocabulary` counts them.
+    /// - `state.generation` grows with each change to what can be found.
+    private static let tables = """
+        CREATE TABLE pages (
+            id INTEGER PRIMARY KEY,
+            page_id TEXT NOT NULL UNIQUE,
+            space TEXT NOT NULL COLLATE NOCASE,
+            title TEXT NOT NULL,
+            url TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            indexed_version INTEGER,
+            indexed_title TEXT,
+            embedder TEXT,
+            title_vector BLOB
+        );
+        CREATE INDEX pages_by_space ON pages (space);
+        CREATE TABLE chunks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            page INTEGER NOT NULL REFERENCES pages (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            section TEXT NOT NULL,
+            passage TEXT NOT NULL,
+            vector BLOB,
+            UNIQUE (page, ordinal)
+        );
+        CREATE VIRTUAL TABLE passages USING fts5 (title, body, tokenize = 'porter unicode61');
+        CREATE VIRTUAL TABLE vocabulary USING fts5vocab (passages, 'row');
+        CREATE TRIGGER chunk_leaves AFTER DELETE ON chunks BEGIN
+            DELETE FROM passages WHERE rowid = old.id;
+        END;
+        CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL);
+        INSERT INTO state VALUES (1, 0);
+        """
+}

@@ -1,0 +1,72 @@
+public import Confluence
+internal import StorageFormat
+
+/// A space of Confluence as a source of runbooks.
+public struct ConfluenceRunbookSource: RunbookSource {
+    /// The space.
+    public let space: Space
+    private let client: ConfluenceClient
+
+    /// Looks the space up.
+    ///
+    /// - Parameters:
+    ///   - client: the client to fetch with.
+    ///   - key: the space's key, in any case.
+    /// - Throws: `ConfluenceError` with `notFound` when no space has the key or the account may not see it.
+    public init(client: ConfluenceClient, spaceKey key: String) async throws {
+        self.client = client
+        space = try await client.fetchSpace(key: key)
+    }
+
+    /// Lists the current pages of the space, the one that changed last first.
+    ///
+    /// - Throws: `ConfluenceError`.
+    public func listPages(inSpace key: String) async throws -> any AsyncSequence<RunbookPageHeader, any Error> {
+        try client.pages(inSpaceID: space.id).map(header)
+    }
+
+    /// Fetches a page and turns its storage format into Markdown.
+    ///
+    /// - Throws: `ConfluenceError`.
+    public func fetchPage(id: String, inSpace key: String) async throws -> RunbookPage? {
+        let page: Page
+        do {
+            page = try await client.fetchPage(id: id, body: .storage)
+        } catch let error as ConfluenceError where error.code == .notFound || error.code == .gone {
+            return nil
+        }
+        guard page.status == "current", page.spaceID == space.id else { return nil }
+        do {
+            let document = try StorageDocument(parsing: page.body ?? "")
+            return RunbookPage(header: header(page), markdown: document.markdown())
+        } catch {
+            // The page can still be found by its title.
+            return RunbookPage(header: header(page), markdown: "", problem: "its body cannot be read: \(error)")
+        }
+    }
+
+    private func header(_ page: Page) -> RunbookPageHeader {
+        RunbookPageHeader(
+            id: page.id, spaceKey: space.key, title: page.title, version: page.version.number, url: page.webURL)
+    }
+}
+
+extension RunbookIndex {
+    /// Brings the index's copy of a Confluence space up to date: fetches what is new or changed, removes what left.
+    ///
+    /// An unchanged space is listed, and no page is fetched. What was synced is found after `index`.
+    ///
+    /// - Parameters:
+    ///   - key: the space's key, in any case.
+    ///   - client: the client to fetch with.
+    ///   - progress: called after each page with the counts so far, on any thread.
+    /// - Returns: what was done.
+    /// - Throws: `ConfluenceError` and what SQLite reports; what was stored until then stays.
+    public func sync(
+        space key: String, using client: ConfluenceClient,
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        let source = try await ConfluenceRunbookSource(client: client, spaceKey: key)
+        return try await sync(space: source.space.key, from: source, progress: progress)
+    }
+}

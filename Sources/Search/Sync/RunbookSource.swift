@@ -1,0 +1,57 @@
+/// A page as a listing shows it: everything but its text.
+public struct RunbookPageHeader: Sendable, Equatable {
+    /// The page's identifier, unique over all spaces.
+    public var id: String
+    /// The key of the space that holds the page.
+    public var spaceKey: String
+    /// The title.
+    public var title: String
+    /// The number of the page's present version.
+    ///
+    /// Any other number, smaller ones too, means a changed page.
+    public var version: Int
+    /// The address of the page for people.
+    public var url: String
+
+    /// Describes a page.
+    public init(id: String, spaceKey: String, title: String, version: Int, url: String) {
+        self.id = id
+        self.spaceKey = spaceKey
+        self.title = title
+        self.version = version
+        self.url = url
+    }
+}
+
+/// A page with its text.
+public struct RunbookPage: Sendable, Equatable {
+    /// The page's title, version and so on, as they were with this text.
+    public var header: RunbookPageHeader
+    /// The text in Markdown.
+    public var markdown: String
+    /// Why the text is missing or incomplete, for the report; `nil` when all is well.
+    public var problem: String?
+
+    /// Describes a page.
+    public init(header: RunbookPageHeader, markdown: String, problem: String? = nil) {
+        self.header = header
+        self.markdown = markdown
+        self.problem = problem
+    }
+}
+
+/// Where runbook pages come from.
+///
+/// Conform to this to index pages that are not in Confluence.
+public protocol RunbookSource: Sendable {
+    /// Lists the current pages of a space without their texts.
+    ///
+    /// A page that changes meanwhile may come twice or not at all.
+    /// - Throws: what stands in the way; a listing that ends without an error counts as complete.
+    func listPages(inSpace key: String) async throws -> any AsyncSequence<RunbookPageHeader, any Error>
+
+    /// Fetches one page with its text, `nil` when it is no current page of the space (gone, in the trash, moved).
+    ///
+    /// - Throws: what stands in the way. A text that cannot be read is no error, but the page's `problem`.
+    func fetchPage(id: String, inSpace key: String) async throws -> RunbookPage?
+}

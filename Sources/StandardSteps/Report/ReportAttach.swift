@@ -1,0 +1,62 @@
+import Confluence
+import Foundation
+import JSON
+import StepKit
+
+/// `report.attach`: attaches the run's report to a page.
+struct ReportAttach: StepHandler {
+    let services: StepServices
+
+    let descriptor = StepDescriptor(
+        kind: "report.attach",
+        summary: "Attach a report of this run, up to this step, to a page.",
+        input: .object(
+            properties: [
+                "page_id": .string("The page's id."),
+                "format": .string("The report's form.", enum: ["html"], default: "html"),
+                "file_name": .string("The attachment's name; belay-WORKFLOW-RUN.html when it is left out."),
+            ],
+            required: ["page_id"]),
+        output: .object(
+            properties: [
+                "attachment_id": .string("The attachment's id."),
+                "file_name": .string("The attachment's name."),
+                "url": .string("Where the attachment is downloaded from."),
+                "version": .integer("The attachment's version."),
+                "bytes": .integer("The report's size."),
+            ],
+            required: ["attachment_id", "file_name", "url", "version", "bytes"]),
+        effect: .write, idempotency: .key, timeout: .seconds(120))
+
+    func plan(_ input: StepInput, _ context: StepContext) async throws -> StepPlan {
+        StepPlan(summary: "would attach \(try fileName(input, context)) to page \(try input.string("page_id"))")
+    }
+
+    func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
+        let pageID = try input.string("page_id")
+        let name = try fileName(input, context)
+        let html = try RunReportHTML.render(try await context.report(), madeAt: Date())
+        return try await StepFailure.mapping {
+            let client = try services.confluence()
+            // An earlier attempt may have got through before Belay was stopped.
+            let earlier = try await client.fetchAttachments(pageID: pageID, fileName: name)
+                .first { IdempotencyMarker.isMarked($0.comment, key: context.idempotencyKey) }
+            if earlier != nil { context.log("\(name) is there already") }
+            let attachment =
+                if let earlier { earlier } else {
+                    try await client.uploadAttachment(
+                        pageID: pageID, fileName: name, contentType: "text/html", content: .bytes(Array(html.utf8)),
+                        comment: "Report of \(context.workflow)", key: context.idempotencyKey)
+                }
+            let url = "\(client.baseURL)/rest/api/content/\(pageID)/child/attachment/\(attachment.id)/download"
+            return .succeeded([
+                "attachment_id": .string(attachment.id), "file_name": .string(name), "url": .string(url),
+                "version": .int(attachment.versionNumber), "bytes": .int(attachment.fileBytes ?? html.utf8.count),
+            ])
+        }
+    }
+
+    private func fileName(_ input: StepInput, _ context: StepContext) throws -> String {
+        try input.optionalString("file_name") ?? "belay-\(context.workflow)-\(context.runID).html"
+    }
+}

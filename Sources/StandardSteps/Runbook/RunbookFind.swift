@@ -1,0 +1,70 @@
+import JSON
+import Search
+import StepKit
+
+/// `runbook.find`: ranks the indexed pages for a symptom.
+struct RunbookFind: StepHandler {
+    let services: StepServices
+
+    let descriptor = StepDescriptor(
+        kind: "runbook.find",
+        summary: "Find the runbooks for a symptom, the best first.",
+        input: .object(
+            properties: [
+                "symptom": .string("What is seen: an alert's title and text, or a person's words."),
+                "space": .string("Only pages of the space with this key."),
+                "limit": .integer("How many runbooks to give.", minimum: 1, maximum: 50, default: 3),
+            ],
+            required: ["symptom"]),
+        output: .object(
+            properties: [
+                "hits": .array(of: hit, "The runbooks, the best first; empty when there is none."),
+                "confidence": .string(
+                    "How far the first one can be trusted; low when there is none.", enum: ["high", "medium", "low"]),
+                "used_vectors": .boolean("Whether meaning was searched, too; false without the embedding model."),
+            ],
+            required: ["hits", "confidence", "used_vectors"]),
+        effect: .read, timeout: .seconds(60))
+
+    private static let hit = JSONSchema.object(
+        properties: [
+            "page_id": .string("The page's id."),
+            "title": .string("The page's title."),
+            "space": .string("The key of the page's space."),
+            "section": .string("The headings above the passage; empty above the first heading."),
+            "passage": .string("The passage that fits best, in Markdown."),
+            "url": .string("The page's address for people."),
+            "score": .number("0 to 1, among the pages found for this symptom."),
+        ],
+        required: ["page_id", "title", "space", "section", "passage", "url", "score"])
+
+    func plan(_ input: StepInput, _ context: StepContext) async throws -> StepPlan {
+        let results = try await find(input)
+        let titles = results.hits.map(\.title).joined(separator: ", ")
+        return StepPlan(summary: results.hits.isEmpty ? "would find no runbook" : "would find \(titles)")
+    }
+
+    func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
+        let results = try await find(input)
+        for hit in results.hits { context.log("\(hit.title)  \(hit.url)") }
+        return .succeeded([
+            "hits": .array(
+                results.hits.map { hit in
+                    [
+                        "page_id": .string(hit.pageID), "title": .string(hit.title), "space": .string(hit.spaceKey),
+                        "section": .string(hit.section), "passage": .string(hit.passage), "url": .string(hit.url),
+                        "score": .double(hit.score),
+                    ]
+                }),
+            "confidence": .string(results.confidence.rawValue),
+            "used_vectors": .bool(results.usedVectors),
+        ])
+    }
+
+    private func find(_ input: StepInput) async throws -> RunbookResults {
+        let query = RunbookQuery(
+            text: try input.string("symptom"), spaceKey: try input.optionalString("space"),
+            limit: try input.optionalInt("limit") ?? 3)
+        return try await StepFailure.mapping { try await services.index().find(query) }
+    }
+}

@@ -1,0 +1,41 @@
+import Confluence
+import JSON
+import Search
+import StepKit
+
+/// `space.sync`: mirrors a space's pages into the index file; only changed pages are fetched.
+struct SpaceSync: StepHandler {
+    let services: StepServices
+
+    let descriptor = StepDescriptor(
+        kind: "space.sync",
+        summary: "Mirror a space's pages; only what has changed since the last time is fetched.",
+        input: .object(properties: ["space": .string("The key of the space.")], required: ["space"]),
+        output: .object(
+            properties: [
+                "space": .string("The key of the space."),
+                "seen": .integer("Pages in the space."),
+                "fetched": .integer("Pages that were new or had changed."),
+                "unchanged": .integer("Pages that were up to date."),
+                "removed": .integer("Pages that are gone from the space."),
+                "problems": .array(of: .string("A page and what is wrong with it."), "Pages that could not be read."),
+            ],
+            required: ["space", "seen", "fetched", "unchanged", "removed", "problems"]),
+        effect: .write, idempotency: .native, timeout: .seconds(1800))
+
+    func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
+        let space = try input.string("space")
+        let source = ConfluenceRunbookSource(client: try services.confluence())
+        let report = try await StepFailure.mapping {
+            try await services.index().sync(space: space, from: source) { progress in
+                if progress.seen % 100 == 0 { context.log("\(progress.seen) pages seen, \(progress.fetched) fetched") }
+            }
+        }
+        context.log("\(report.seen) pages: \(report.fetched) fetched, \(report.removed) removed")
+        return .succeeded([
+            "space": .string(space), "seen": .int(report.seen), "fetched": .int(report.fetched),
+            "unchanged": .int(report.unchanged), "removed": .int(report.removed),
+            "problems": .array(report.problems.map { "\($0.title) (\($0.pageID)): \($0.reason)" }),
+        ])
+    }
+}

@@ -1,0 +1,22 @@
+public import Confluence
+public import Search
+
+/// What the built-in steps work with.
+///
+/// Both are made when a step first needs them, so that a workflow that needs neither runs without them, and
+/// the error comes where it is understood.
+public struct StepServices: Sendable {
+    /// The client of the team's Confluence; throws when none is configured.
+    public var confluence: @Sendable () throws -> ConfluenceClient
+    /// The index of runbooks; throws when it cannot be opened.
+    public var index: @Sendable () async throws -> RunbookIndex
+
+    /// Hands the services over.
+    public init(
+        confluence: @escaping @Sendable () throws -> ConfluenceClient,
+        index: @escaping @Sendable () async throws -> RunbookIndex
+    ) {
+        self.confluence = confluence
+        self.index = index
+    }
+}

@@ -1,0 +1,161 @@
+/// The difference of two lists of lines.
+///
+/// Lines that occur once on both sides are matched first (patience diff), what is between them by Myers' algorithm
+/// (E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986) up to a bound on its cost; past the bound all
+/// lines between count as changed. So the time stays near linear on any input.
+struct LineDifference {
+    enum Change: Equatable {
+        case keep(old: Int, new: Int)
+        case remove(old: Int)
+        case insert(new: Int)
+    }
+
+    /// The most edits that Myers' algorithm looks for between two matched lines.
+    private static let editsMax = 400
+
+    private(set) var changes: [Change] = []
+    private let old: [Int]
+    private let new: [Int]
+
+    init(old: [Substring], new: [Substring]) {
+        // Lines as numbers compare fast.
+        var numbers: [Substring: Int] = [:]
+        func number(_ line: Substring) -> Int {
+            if let known = numbers[line] { return known }
+            numbers[line] = numbers.count
+            return numbers.count - 1
+        }
+        self.old = old.map(number)
+        self.new = new.map(number)
+        compare()
+    }
+
+    private mutating func compare() {
+        var oldStart = 0
+        var newStart = 0
+        for anchor in uniqueMatches() + [(old.count, new.count)] {
+            compareGap(oldStart..<anchor.old, newStart..<anchor.new)
+            if anchor.old < old.count { changes.append(.keep(old: anchor.old, new: anchor.new)) }
+            oldStart = anchor.old + 1
+            newStart = anchor.new + 1
+        }
+    }
+
+    /// The longest chain of lines that occur once in both, in the same order on both sides.
+    private func uniqueMatches() -> [(old: Int, new: Int)] {
+        var oldPlaces: [Int: Int] = [:]
+        var newPlaces: [Int: Int] = [:]
+        for (place, line) in old.enumerated() { oldPlaces[line] = oldPlaces[line] == nil ? place : -1 }
+        for (place, line) in new.enumerated() { newPlaces[line] = newPlaces[line] == nil ? place : -1 }
+        let pairs = old.indices.compactMap { place -> (old: Int, new: Int)? in
+            guard oldPlaces[old[place]] == place, let other = newPlaces[old[place]], other >= 0 else { return nil }
+            return (place, other)
+        }
+        // The longest increasing subsequence of the new places, by patience sorting.
+        var tails: [Int] = []
+        var previous = [Int](repeating: -1, count: pairs.count)
+        for index in pairs.indices {
+            var low = 0
+            var high = tails.count
+            while low < high {
+                let middle = (low + high) / 2
+                if pairs[tails[middle]].new < pairs[index].new { low = middle + 1 } else { high = middle }
+            }
+            if low > 0 { previous[index] = tails[low - 1] }
+            if low == tails.count { tails.append(index) } else { tails[low] = index }
+        }
+        var chain: [(old: Int, new: Int)] = []
+        var index = tails.last ?? -1
+        while index >= 0 {
+            chain.append(pairs[index])
+            index = previous[index]
+        }
+        return chain.reversed()
+    }
+
+    private mutating func compareGap(_ oldRange: Range<Int>, _ newRange: Range<Int>) {
+        var oldRange = oldRange
+        var newRange = newRange
+        while let first = oldRange.first, let other = newRange.first, old[first] == new[other] {
+            changes.append(.keep(old: first, new: other))
+            oldRange = first + 1..<oldRange.upperBound
+            newRange = other + 1..<newRange.upperBound
+        }
+        var tail: [Change] = []
+        while let last = oldRange.last, let other = newRange.last, old[last] == new[other] {
+            tail.append(.keep(old: last, new: other))
+            oldRange = oldRange.lowerBound..<last
+            newRange = newRange.lowerBound..<other
+        }
+        if let found = shortestEdit(oldRange, newRange) {
+            changes += found
+        } else {
+            changes += oldRange.map { .remove(old: $0) } + newRange.map { .insert(new: $0) }
+        }
+        changes += tail.reversed()
+    }
+
+    /// Myers' greedy algorithm.
+    ///
+    /// - Returns: nil if more than `editsMax` edits are needed.
+    private func shortestEdit(_ oldRange: Range<Int>, _ newRange: Range<Int>) -> [Change]? {
+        guard !oldRange.isEmpty, !newRange.isEmpty else { return nil }
+        let editsMax = min(oldRange.count + newRange.count, Self.editsMax)
+        // furthest[k + offset] is how far into the old lines the best path on diagonal k has come.
+        let offset = editsMax + 1
+        var furthest = [Int](repeating: 0, count: 2 * offset + 1)
+        var trace: [[Int]] = []
+        for edits in 0...editsMax {
+            trace.append(furthest)
+            for diagonal in stride(from: -edits, through: edits, by: 2) {
+                let isDown = goesDown(diagonal, edits, furthest, offset)
+                var x = isDown ? furthest[diagonal + 1 + offset] : furthest[diagonal - 1 + offset] + 1
+                var y = x - diagonal
+                while x < oldRange.count, y < newRange.count, y >= 0,
+                    old[oldRange.lowerBound + x] == new[newRange.lowerBound + y]
+                {
+                    x += 1
+                    y += 1
+                }
+                furthest[diagonal + offset] = x
+                if x >= oldRange.count, y >= newRange.count {
+                    return path(trace, offset, oldRange, newRange)
+                }
+            }
+        }
+        return nil
+    }
+
+    private func goesDown(_ diagonal: Int, _ edits: Int, _ furthest: [Int], _ offset: Int) -> Bool {
+        diagonal == -edits
+            || (diagonal != edits && furthest[diagonal - 1 + offset] < furthest[diagonal + 1 + offset])
+    }
+
+    private func path(_ trace: [[Int]], _ offset: Int, _ oldRange: Range<Int>, _ newRange: Range<Int>) -> [Change] {
+        var reversed: [Change] = []
+        var x = oldRange.count
+        var y = newRange.count
+        for edits in trace.indices.reversed() {
+            let furthest = trace[edits]
+            let diagonal = x - y
+            let isDown = goesDown(diagonal, edits, furthest, offset)
+            let previousDiagonal = isDown ? diagonal + 1 : diagonal - 1
+            let previousX = edits == 0 ? 0 : furthest[previousDiagonal + offset]
+            let previousY = edits == 0 ? 0 : previousX - previousDiagonal
+            while x > previousX, y > previousY {
+                x -= 1
+                y -= 1
+                reversed.append(.keep(old: oldRange.lowerBound + x, new: newRange.lowerBound + y))
+            }
+            guard edits > 0 else { break }
+            if isDown {
+                y -= 1
+                reversed.append(.insert(new: newRange.lowerBound + y))
+            } else {
+                x -= 1
+                reversed.append(.remove(old: oldRange.lowerBound + x))
+            }
+        }
+        return reversed.reversed()
+    }
+}

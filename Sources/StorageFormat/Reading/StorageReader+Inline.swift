@@ -1,0 +1,120 @@
+/// What a reader sees of links, images, emoticons, dates and unknown elements.
+extension StorageReader {
+    mutating func enterInline(_ index: Int, _ node: SyntaxNode) -> Visit {
+        switch node.tag {
+        case .link:
+            return enterLink(index)
+        case .image:
+            return enterImage(index)
+        case .img:
+            let source = tree.attribute("src", of: index).flatMap { LinkDestination.isAllowed($0) ? $0 : nil }
+            sink.image(alternative: tree.attribute("alt", of: index) ?? "", destination: source)
+            return .skip
+        case .emoticon:
+            sink.text(emoticon(index))
+            return .skip
+        case .time:
+            guard let date = tree.attribute("datetime", of: index), !date.isEmpty else { return .descend(.nothing) }
+            sink.text(date)
+            return .skip
+        case .templateVariable:
+            sink.text("{\(tree.attribute("at:name", of: index) ?? "")}")
+            return .skip
+        default:
+            return .descend(.nothing)
+        }
+    }
+
+    // MARK: Links
+
+    private mutating func enterLink(_ index: Int) -> Visit {
+        let target = tree.children(of: index).first { tree.resourceTitle(of: $0) != nil }
+        let body = tree.child(.linkBody, of: index) ?? tree.child(.plainTextLinkBody, of: index)
+        let anchor = tree.attribute("ac:anchor", of: index)
+        guard let body, hasContent(body) else {
+            readBareLink(target: target, anchor: anchor)
+            return .skip
+        }
+        guard let destination = destination(of: target, anchor: anchor) else { return .descend(.nothing) }
+        sink.begin(.link(destination: destination))
+        return .descend(.span(.link(destination: destination)))
+    }
+
+    private func hasContent(_ node: Int) -> Bool {
+        (node + 1..<tree.nodes[node].next)
+            .contains {
+                tree.nodes[$0].kind == .element || !tree.nodes[$0].content.isEmpty
+            }
+    }
+
+    /// A link without a body shows what it leads to.
+    private mutating func readBareLink(target: Int?, anchor: String?) {
+        guard let target else {
+            if let anchor { sink.text(anchor) }
+            return
+        }
+        let title = tree.resourceTitle(of: target) ?? ""
+        switch tree.nodes[target].tag {
+        case .user:
+            sink.text("@\(title)")
+        case .page, .blogPost:
+            sink.text("[\(title)]")
+        default:
+            let span = destination(of: target, anchor: anchor).map { ReadingSpan.link(destination: $0) }
+            if let span { sink.begin(span) }
+            sink.text(title)
+            if let span { sink.end(span) }
+        }
+    }
+
+    private func destination(of target: Int?, anchor: String?) -> String? {
+        let fragment = anchor.map { "#\($0)" } ?? ""
+        guard let target else { return anchor == nil ? nil : fragment }
+        let title = tree.resourceTitle(of: target) ?? ""
+        switch tree.nodes[target].tag {
+        case .page, .blogPost:
+            let space = tree.attribute("ri:space-key", of: target).map { "\($0):" } ?? ""
+            return "page:\(space)\(title)\(fragment)"
+        case .attachment: return "attachments/\(title)"
+        case .url: return LinkDestination.isAllowed(title) ? title : nil
+        default: return nil
+        }
+    }
+
+    // MARK: Images and emoticons
+
+    private mutating func enterImage(_ index: Int) -> Visit {
+        let source = tree.children(of: index).first { tree.nodes[$0].tag == .attachment || tree.nodes[$0].tag == .url }
+        let name = source.flatMap { tree.resourceTitle(of: $0) } ?? ""
+        let alternative = tree.attribute("ac:alt", of: index) ?? ""
+        if let source, !name.isEmpty {
+            let isAttachment = tree.nodes[source].tag == .attachment
+            let destination = isAttachment ? "attachments/\(name)" : LinkDestination.isAllowed(name) ? name : nil
+            sink.image(
+                alternative: alternative.isEmpty && isAttachment ? name : alternative, destination: destination)
+        } else if !alternative.isEmpty {
+            sink.text(alternative)
+        }
+        guard tree.child(.imageCaption, of: index) != nil else { return .skip }
+        return .descend(.nothing)
+    }
+
+    private func emoticon(_ index: Int) -> String {
+        if let fallback = tree.attribute("ac:emoji-fallback", of: index), !fallback.isEmpty { return fallback }
+        let name = tree.attribute("ac:name", of: index) ?? ""
+        if let character = Emoticons.characters[name] { return character }
+        if let short = tree.attribute("ac:emoji-shortname", of: index), !short.isEmpty { return short }
+        return name.isEmpty ? "" : ":\(name):"
+    }
+}
+
+/// The emoticons of the classic editor.
+private enum Emoticons {
+    /// By name, as in https://confluence.atlassian.com/doc/confluence-storage-format-790796544.html.
+    static let characters: [String: String] = [
+        "smile": "\u{1F642}", "sad": "\u{1F641}", "cheeky": "\u{1F61B}", "laugh": "\u{1F600}", "wink": "\u{1F609}",
+        "thumbs-up": "\u{1F44D}", "thumbs-down": "\u{1F44E}", "information": "\u{2139}", "tick": "\u{2705}",
+        "cross": "\u{274C}", "warning": "\u{26A0}", "plus": "\u{2795}", "minus": "\u{2796}", "question": "\u{2753}",
+        "light-on": "\u{1F4A1}", "yellow-star": "\u{2B50}", "heart": "\u{2764}",
+    ]
+}

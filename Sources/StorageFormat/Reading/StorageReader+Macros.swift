@@ -1,0 +1,99 @@
+/// What a reader sees of the macros.
+extension StorageReader {
+    mutating func enterMacro(_ index: Int) -> Visit {
+        let name = tree.macroName(of: index)
+        if let body = tree.child(.plainTextBody, of: index) {
+            readCode(name, macro: index, body: body)
+            return .skip
+        }
+        switch name {
+        case "info", "note", "tip", "warning":
+            let title = tree.parameter("title", of: index) ?? ""
+            return enterBox(title.isEmpty ? name.uppercased() : "\(name.uppercased()): \(title)", isJoined: true)
+        case "panel":
+            return enterBox(tree.parameter("title", of: index) ?? "", isJoined: false)
+        case "expand":
+            sink.begin(.paragraph)
+            if let title = tree.parameter("title", of: index), !title.isEmpty { sink.label(title, isJoined: false) }
+            return .descend(.block(.paragraph))
+        case "section", "column", "details", "excerpt", "div", "align", "center", "ui-tabs", "ui-tab", "ui-expand":
+            return descend(into: .paragraph)
+        case "toc", "toc-zone", "children", "pagetree", "pagetreesearch", "anchor", "recently-updated", "livesearch",
+            "change-history", "space-details", "contributors", "navmap", "attachments", "floatmenu":
+            return tree.child(.richTextBody, of: index) == nil ? .skip : .descend(.nothing)
+        case "status":
+            readSpan(.strong, tree.parameter("title", of: index) ?? tree.parameter("colour", of: index) ?? "")
+            return .skip
+        case "view-file", "viewpdf", "viewdoc", "viewxls", "viewppt", "multimedia":
+            return readFile(index, name)
+        default:
+            return enterOtherMacro(index, name)
+        }
+    }
+
+    private mutating func enterBox(_ label: String, isJoined: Bool) -> Visit {
+        sink.begin(.quote)
+        if !label.isEmpty { sink.label(label, isJoined: isJoined) }
+        return .descend(.block(.quote))
+    }
+
+    private mutating func readSpan(_ span: ReadingSpan, _ text: String) {
+        sink.begin(span)
+        sink.text(text)
+        sink.end(span)
+    }
+
+    /// A macro with a plain-text body is code; if it is not the code macro itself, its name says in which language.
+    private mutating func readCode(_ name: String, macro: Int, body: Int) {
+        let language =
+            switch name {
+            case "code": tree.parameter("language", of: macro) ?? ""
+            case "noformat": ""
+            default: name.hasSuffix("-macro") ? String(name.dropLast(6)) : name
+            }
+        if let title = tree.parameter("title", of: macro), !title.isEmpty { sink.label(title, isJoined: false) }
+        sink.code(tree.verbatimText(of: body), language: language == "none" ? "" : language)
+    }
+
+    private mutating func readFile(_ index: Int, _ name: String) -> Visit {
+        guard let file = tree.parameter("name", of: index), !file.isEmpty else { return enterOtherMacro(index, name) }
+        let isBlock = !isInLine(index)
+        if isBlock { sink.begin(.paragraph) }
+        readSpan(.link(destination: "attachments/\(file)"), file)
+        if isBlock { sink.end(.paragraph) }
+        return .skip
+    }
+
+    /// Any other macro: its name, its parameters and what is in it.
+    private mutating func enterOtherMacro(_ index: Int, _ name: String) -> Visit {
+        let isBlock = !isInLine(index)
+        if isBlock { sink.begin(.paragraph) }
+        sink.text(description(of: index, name))
+        if isBlock { sink.end(.paragraph) }
+        return .descend(.nothing)
+    }
+
+    /// `{jira key=OPS-1}`: short parameters are shown, long ones (a drawing's data) are not.
+    private func description(of macro: Int, _ name: String) -> String {
+        let lengthMax = 120
+        if name == "jira", let key = tree.parameter("key", of: macro) { return key }
+        var words = [name]
+        for parameter in tree.parameters(of: macro) {
+            let value = tree.parameterText(parameter)
+            guard !value.isEmpty, value.utf8.count <= lengthMax else { continue }
+            let key = tree.attribute("ac:name", of: parameter) ?? ""
+            words.append(key.isEmpty ? value : "\(key)=\(value)")
+        }
+        return "{\(words.joined(separator: " "))}"
+    }
+
+    /// Whether a node stands among text rather than among blocks.
+    private func isInLine(_ index: Int) -> Bool {
+        let parent = tree.nodes[index].parent
+        guard parent >= 0 else { return false }
+        switch tree.nodes[parent].tag {
+        case .richTextBody, .layoutCell, .layoutSection, .layout, .div, .blockquote: return false
+        default: return true
+        }
+    }
+}

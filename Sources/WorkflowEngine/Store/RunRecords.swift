@@ -1,0 +1,151 @@
+public import Foundation
+public import JSON
+public import StepKit
+
+/// A run as it is stored.
+public struct RunRecord: Sendable, Equatable {
+    /// The id: 26 characters that sort by the time of creation.
+    public var id: String
+    /// The workflow's name.
+    public var workflow: String
+    /// The hash of the workflow's text that the run is pinned to.
+    public var version: String
+    /// The state.
+    public var state: RunState
+    /// What started it.
+    public var trigger: TriggerKind
+    /// The checked inputs, secrets blotted out.
+    public var inputs: [String: JSONValue]
+    /// The incident that started it, if one did.
+    public var incident: Incident?
+    /// The event that started it, if one did.
+    public var eventID: String?
+    /// Live runs of one workflow have different keys.
+    public var dedupeKey: String?
+    /// The outputs, once it has succeeded.
+    public var outputs: JSONValue?
+    /// Why it failed, if it did.
+    public var failure: StepFailure?
+    /// When it was accepted.
+    public var createdAt: Date
+    /// When its first step could start.
+    public var startedAt: Date?
+    /// When it ended.
+    public var endedAt: Date?
+    /// Which start of the engine owns it; only that one's transitions count.
+    public var epoch: Int
+}
+
+/// What starts a run.
+public enum TriggerKind: String, Sendable, CaseIterable {
+    /// An incident tool's delivery.
+    case webhook
+    /// The clock.
+    case schedule
+    /// A person or a program, through the command line or the API.
+    case manual
+}
+
+/// A step of a run as it is stored.
+public struct StepRecord: Sendable, Equatable {
+    /// The step's id.
+    public var id: String
+    /// Its place among the workflow's steps, from 0.
+    public var position: Int
+    /// The handler's kind.
+    public var uses: String
+    /// The state.
+    public var state: StepState
+    /// How many attempts were started.
+    public var attempts: Int
+    /// How many of them a crash interrupted.
+    public var interruptions: Int
+    /// The same for every attempt of this step in this run.
+    public var idempotencyKey: String
+    /// The outputs of a step that succeeded, secrets blotted out.
+    public var output: JSONValue?
+    /// Why its last attempt failed.
+    public var failure: StepFailure?
+    /// When its next attempt is due.
+    public var wakeAt: Date?
+    /// When its first attempt started.
+    public var startedAt: Date?
+    /// When it ended.
+    public var endedAt: Date?
+}
+
+/// One attempt of a step as it is stored.
+public struct AttemptRecord: Sendable, Equatable {
+    /// The step's id.
+    public var step: String
+    /// The number, from 1.
+    public var number: Int
+    /// The state.
+    public var state: StepState
+    /// The evaluated input, secrets blotted out.
+    public var input: JSONValue?
+    /// Why it failed.
+    public var failure: StepFailure?
+    /// What it logged, one line each.
+    public var log: [String]
+    /// When it started.
+    public var startedAt: Date
+    /// When it ended.
+    public var endedAt: Date?
+}
+
+/// One line of the journal.
+public struct JournalEntry: Sendable, Equatable {
+    /// The place in the journal of all runs; grows with time.
+    public var sequence: Int
+    /// The run.
+    public var runID: String
+    /// When it happened.
+    public var at: Date
+    /// What happened: `run.started`, `step.succeeded`, …
+    public var kind: String
+    /// The step it happened to, if to one.
+    public var step: String?
+    /// The particulars: attempt, failure, note, who and why.
+    public var data: JSONValue
+}
+
+/// One accepted delivery of an incident tool, as it is stored.
+public struct EventRecord: Sendable, Equatable {
+    /// The id, of the same form as a run's.
+    public var id: String
+    /// The decoder that read it: `alertmanager`.
+    public var source: String
+    /// When it was accepted.
+    public var receivedAt: Date
+    /// The body, byte for byte.
+    public var body: [UInt8]
+    /// What was decided for it, a line for each incident and workflow.
+    public var decisions: [EventDecision]
+}
+
+/// What was decided for an incident of an event.
+public struct EventDecision: Sendable, Equatable {
+    /// The workflow that it was decided for; empty when no workflow listens.
+    public var workflow: String
+    /// What was decided.
+    public var outcome: Outcome
+    /// The run that was started or joined.
+    public var runID: String?
+    /// Why, where that is not plain.
+    public var reason: String?
+
+    /// The possible decisions.
+    public enum Outcome: String, Sendable {
+        /// A run was started.
+        case started
+        /// A live run with the same key already handles it.
+        case joined
+        /// The trigger's condition is false.
+        case filtered
+        /// No workflow listens to the source.
+        case noTrigger = "no_trigger"
+        /// A run could not be started; the reason says why.
+        case refused
+    }
+}

@@ -1,0 +1,107 @@
+import GRDB
+
+/// The tables of `runs.db`. Only ever added to: a released migration is never edited.
+enum RunSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 runs, steps, attempts, journal, events") { db in
+            try db.execute(
+                sql: """
+                    -- The texts that runs are pinned to.
+                    CREATE TABLE workflow_versions (
+                        hash TEXT PRIMARY KEY,
+                        name TEXT NOT NULL,
+                        file TEXT NOT NULL,
+                        text TEXT NOT NULL
+                    ) STRICT;
+
+                    CREATE TABLE runs (
+                        id TEXT PRIMARY KEY,
+                        workflow TEXT NOT NULL,
+                        version TEXT NOT NULL REFERENCES workflow_versions(hash),
+                        state TEXT NOT NULL,
+                        trigger TEXT NOT NULL,
+                        inputs TEXT NOT NULL,
+                        incident TEXT,
+                        event_id TEXT REFERENCES events(id),
+                        dedupe_key TEXT,
+                        outputs TEXT,
+                        failure TEXT,
+                        created_at INTEGER NOT NULL,  -- milliseconds since 1970, as all times here
+                        started_at INTEGER,
+                        ended_at INTEGER,
+                        epoch INTEGER NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE INDEX runs_by_event ON runs(event_id) WHERE event_id IS NOT NULL;
+                    CREATE INDEX runs_by_workflow ON runs(workflow, id);
+                    CREATE INDEX runs_alive ON runs(id)
+                        WHERE state IN ('queued', 'running', 'waiting', 'cancelling');
+                    -- One live run per key, even when two deliveries arrive at once.
+                    CREATE UNIQUE INDEX runs_live_key ON runs(workflow, dedupe_key)
+                        WHERE state IN ('queued', 'running', 'waiting', 'cancelling');
+
+                    CREATE TABLE steps (
+                        run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+                        id TEXT NOT NULL,
+                        position INTEGER NOT NULL,
+                        uses TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        attempts INTEGER NOT NULL DEFAULT 0,
+                        interruptions INTEGER NOT NULL DEFAULT 0,
+                        idempotency_key TEXT NOT NULL,
+                        output TEXT,
+                        failure TEXT,
+                        wake_at INTEGER,
+                        started_at INTEGER,
+                        ended_at INTEGER,
+                        PRIMARY KEY (run_id, id)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE attempts (
+                        run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+                        step TEXT NOT NULL,
+                        number INTEGER NOT NULL,
+                        state TEXT NOT NULL,
+                        input TEXT,
+                        failure TEXT,
+                        log TEXT NOT NULL DEFAULT '',
+                        started_at INTEGER NOT NULL,
+                        ended_at INTEGER,
+                        PRIMARY KEY (run_id, step, number)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE journal (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+                        at INTEGER NOT NULL,
+                        kind TEXT NOT NULL,
+                        step TEXT,
+                        data TEXT NOT NULL
+                    ) STRICT;
+                    CREATE INDEX journal_by_run ON journal(run_id, sequence);
+
+                    CREATE TABLE events (
+                        id TEXT PRIMARY KEY,
+                        source TEXT NOT NULL,
+                        received_at INTEGER NOT NULL,
+                        body BLOB NOT NULL
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE TABLE event_decisions (
+                        event_id TEXT NOT NULL REFERENCES events(id) ON DELETE CASCADE,
+                        workflow TEXT NOT NULL,
+                        outcome TEXT NOT NULL,
+                        run_id TEXT,
+                        reason TEXT
+                    ) STRICT;
+                    CREATE INDEX event_decisions_by_event ON event_decisions(event_id);
+
+                    -- Counts the starts of the engine: the fence that late results are held against.
+                    CREATE TABLE engine (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;
+                    INSERT INTO engine VALUES (1, 0);
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import GRDB
+import JSON
+
+/// The record of all runs: `runs.db`.
+///
+/// One connection writes, several read. A commit is on the disk before it returns (`synchronous=FULL`).
+public struct RunStore: Sendable {
+    let database: DatabasePool
+
+    /// Opens the record, and makes it when there is none.
+    ///
+    /// - Parameter path: the path of `runs.db`.
+    /// - Throws: `RunStoreError` when the file cannot be opened, or was written by a newer version.
+    public init(path: String) throws {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        do {
+            database = try DatabasePool(path: path, configuration: configuration)
+            let migrator = RunSchema.migrator
+            guard try database.read({ db in try !migrator.hasBeenSuperseded(db) }) else {
+                throw RunStoreError("it was written by a newer version of belay; use that version")
+            }
+            try migrator.migrate(database)
+        } catch {
+            throw RunStoreError("cannot open the record of runs \(path): \(error)")
+        }
+    }
+
+    /// Closes the file. Whoever uses the store afterwards gets an error.
+    ///
+    /// - Throws: `DatabaseError` when something still uses it.
+    public func close() throws {
+        try database.close()
+    }
+}
+
+/// The record of runs cannot be opened or read.
+public struct RunStoreError: Error, CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import JSON
+import Logging
+public import StepKit
+public import WorkflowLanguage
+
+/// Turns deliveries of incident tools into runs.
+///
+/// A delivery is stored before it is looked into; every decision about it is stored, too. A crash in between is
+/// made good by `finishUndecided` at the next start.
+public struct EventIntake: Sendable {
+    /// Reads the incidents out of a body; throws when it is none of the source's bodies.
+    public typealias Decoder = @Sendable (_ body: [UInt8]) throws -> [Incident]
+
+    private let engine: Engine
+    private let workflows: @Sendable () -> [Workflow]
+    private let decoders: [String: Decoder]
+
+    /// Makes an intake.
+    ///
+    /// - Parameters:
+    ///   - engine: accepts the runs.
+    ///   - workflows: all workflows as they are now.
+    ///   - decoders: by source: `alertmanager`.
+    public init(engine: Engine, workflows: @escaping @Sendable () -> [Workflow], decoders: [String: Decoder]) {
+        self.engine = engine
+        self.workflows = workflows
+        self.decoders = decoders
+    }
+
+    /// The sources that deliveries are accepted from, sorted.
+    public var sources: [String] { decoders.keys.sorted() }
+
+    /// Accepts one delivery.
+    ///
+    /// - Returns: the stored event with its decisions.
+    /// - Throws: what the decoder throws, and nothing is stored then; `EngineStopped`; `DatabaseError`.
+    public func accept(source: String, body: [UInt8]) async throws -> EventRecord {
+        guard let decode = decoders[source] else { throw UnknownSource(source: source, known: sources) }
+        let incidents = try decode(body)
+        let now = engine.configuration.clock.now()
+        var event = EventRecord(id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
+        try await engine.store.store(event)
+        event.decisions = try await decide(event, incidents)
+        return event
+    }
+
+    /// Decides about events that were stored just before a crash.
+    ///
+    /// - Throws: `DatabaseError` when the record cannot be read.
+    public func finishUndecided() async throws {
+        for id in try await engine.store.fetchUndecidedEvents(limit: 1000) {
+            guard let event = try await engine.store.fetchEvent(id), let decode = decoders[event.source] else { continue }
+            _ = try await decide(event, try decode(event.body))
+        }
+    }
+
+    private func decide(_ event: EventRecord, _ incidents: [Incident]) async throws -> [EventDecision] {
+        var decisions: [EventDecision] = []
+        for incident in incidents {
+            for workflow in workflows() {
+                for case .webhook(let trigger) in workflow.triggers where trigger.source == event.source {
+                    decisions.append(try await decide(event, incident, workflow, trigger))
+                }
+            }
+        }
+        if decisions.isEmpty {
+            decisions = [
+                EventDecision(workflow: "", outcome: .noTrigger, reason: "no workflow listens to '\(event.source)'")
+            ]
+        }
+        try await engine.store.store(decisions, eventID: event.id)
+        return decisions
+    }
+
+    private func decide(
+        _ event: EventRecord, _ incident: Incident, _ workflow: Workflow, _ trigger: WebhookTrigger
+    ) async throws -> EventDecision {
+        let scope = ExpressionScope([
+            "incident": incident.json, "event": event.json,
+            "vars": .object(engine.configuration.variables.mapValues { .string($0) }),
+        ])
+        do {
+            if let condition = trigger.condition, try !condition.isTrue(scope) {
+                return EventDecision(
+                    workflow: workflow.name, outcome: .filtered, reason: "the trigger's 'if' is false")
+            }
+            let key = try trigger.key.map { try $0.evaluate(scope) }.map { $0.stringValue ?? $0.serialized() }
+            return try await start(workflow, for: incident, of: event, key: key ?? incident.dedupeKey)
+        } catch let error as InputError {
+            return EventDecision(workflow: workflow.name, outcome: .refused, reason: error.description)
+        } catch let error as ExpressionFailure {
+            return EventDecision(workflow: workflow.name, outcome: .refused, reason: error.description)
+        }
+    }
+
+    private func start(
+        _ workflow: Workflow, for incident: Incident, of event: EventRecord, key: String
+    ) async throws -> EventDecision {
+        // After a crash the run may be there already, even ended: it is not started a second time.
+        if let runID = try await engine.store.fetchRunID(eventID: event.id, workflow: workflow.name, dedupeKey: key) {
+            return EventDecision(workflow: workflow.name, outcome: .started, runID: runID)
+        }
+        let submission = try await engine.submit(
+            workflow, RunRequest(trigger: .webhook, incident: incident, event: event, dedupeKey: key))
+        return EventDecision(
+            workflow: workflow.name, outcome: submission.isNew ? .started : .joined, runID: submission.runID)
+    }
+}
+
+/// A delivery came from a source that Belay has no decoder for.
+public struct UnknownSource: Error, CustomStringConvertible {
+    /// The source as it was named.
+    public var source: String
+    /// The sources that there are.
+    public var known: [String]
+
+    /// Names the sources that there are.
+    public var description: String {
+        "there is no webhook source '\(source)'; there is \(known.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Confluence
+import ConfluenceSandbox
+import Foundation
+import HTTP
+import JSON
+import StorageFormat
+import UnixSignals
+import WorkflowEngine
+
+/// `belay demo`
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See the main job on a sample Confluence: an alert becomes a runbook on the incident page.",
+        discussion: """
+            Starts the sandbox with sample runbooks and an incident page, and a server, both on free ports of this \
+            machine with a temporary data folder. Posts a real Alertmanager payload, and shows what comes of it. \
+            Nothing is left behind.
+            """)
+
+    @Flag(help: "Leave everything running to be looked at, until Ctrl-C.")
+    var keep = false
+
+    @Option(name: .customLong("samples"), help: "The folder of sample runbooks, incident and alert.")
+    var samplesFolder = "workflows/demo"
+
+    @Option(name: .customLong("workflows"), help: "The folder of workflows.")
+    var workflowsFolder = "workflows"
+
+    @Option(name: .customLong("plugins"), help: "The folder of plugins.")
+    var pluginsFolder = "plugins"
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-demo-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }  // a temporary folder may as well stay behind
+        do {
+            let sandbox = Sandbox()
+            try await sandbox.loadMarkdownFolder("\(samplesFolder)/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
+            try await sandbox.loadMarkdownFolder("\(samplesFolder)/incidents", spaceKey: "INC", spaceName: "Incidents")
+            try await Self.running(service: { ready in try await sandbox.run(onReady: ready) }) { _ in
+                try await show(sandbox, dataFolder: folder)
+            }
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            let failure = CommandFailure(describing: error)
+            Terminal.note("belay: \(failure.message)")
+            throw failure.code
+        }
+    }
+
+    private func show(_ sandbox: Sandbox, dataFolder: String) async throws {
+        heading("A sample Confluence")
+        Terminal.print("The sandbox serves on \(await sandbox.baseURL), with sample runbooks and one incident page.")
+        var values = try Settings.load().all
+        values["CONFLUENCE_URL"] = await sandbox.baseURL
+        values["CONFLUENCE_USERNAME"] = SandboxUser.demo.name
+        values["CONFLUENCE_API_TOKEN"] = SandboxUser.demo.token
+        let first = try Composition(
+            settings: Settings(values: values), dataFolder: dataFolder, pluginsFolder: pluginsFolder)
+        let incident = try await incidentPage(try first.confluence())
+        await first.shutdown()
+
+        values["BELAY_VAR_INCIDENT_PAGE_ID"] = incident.id
+        let composition = try Composition(
+            settings: Settings(values: values), dataFolder: dataFolder, pluginsFolder: pluginsFolder)
+        let lock = try composition.dataFolder.claimEngine()
+        defer { withExtendedLifetime(lock) {} }
+        let service = try await Service.make(composition, workflows: workflowsFolder)
+        try await Self.running(
+            service: { try await service.run(host: "127.0.0.1", port: 0, signals: [], onReady: $0) }
+        ) { port in
+            let scene = DemoScene(
+                composition: composition, engine: service.engine, server: "http://127.0.0.1:\(port)",
+                samplesFolder: samplesFolder, incident: incident)
+            try await scene.play()
+            if keep { await scene.stay() } else { scene.showHowToGoOn() }
+        }
+        await composition.shutdown()
+    }
+
+    private func incidentPage(_ client: ConfluenceClient) async throws -> Page {
+        let space = try await client.fetchSpace(key: "INC")
+        for try await page in try client.pages(inSpaceID: space.id) where page.id != space.homepageID {
+            return try await client.fetchPage(id: page.id, body: .storage)
+        }
+        throw CommandFailure(.wrongData, "there is no incident page in \(samplesFolder)/incidents")
+    }
+
+    private func heading(_ text: String) {
+        Terminal.print("\n\(Terminal.colored(text, .bold))")
+    }
+
+    /// Starts a service, does something as soon as it is ready and its port is known, and stops it.
+    private static func running(
+        service: @escaping @Sendable (_ onReady: @escaping @Sendable (Int) async -> Void) async throws -> Void,
+        _ body: @escaping @Sendable (_ port: Int) async throws -> Void
+    ) async throws {
+        let (ports, ready) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { ready.finish() }
+                try await service { ready.yield($0) }
+            }
+            group.addTask {
+                for await port in ports { return try await body(port) }
+            }
+            // Whichever ends first ends the other: the body by being done, the service by failing.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}

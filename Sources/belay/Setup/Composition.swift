@@ -1,0 +1,131 @@
+import ArgumentParser
+import Confluence
+import Embedding
+import Foundation
+import HTTP
+import Logging
+import PluginHost
+import Search
+import StandardSteps
+import StepKit
+import WorkflowEngine
+
+/// Builds every object once, from the settings: the only place that knows how the parts fit together.
+actor Composition {
+    nonisolated let settings: Settings
+    nonisolated let logger: Logger
+    nonisolated let dataFolder: DataFolder
+    nonisolated let http: HTTPClient
+    private let pluginsFolder: String
+    private var openedIndex: RunbookIndex?
+    private var plugins: PluginHost?
+
+    /// Takes the settings; opens nothing yet.
+    ///
+    /// - Throws: `CommandFailure` when the data folder cannot be made.
+    init(settings: Settings, dataFolder: String, pluginsFolder: String) throws {
+        self.settings = settings
+        self.dataFolder = try DataFolder(dataFolder)
+        self.pluginsFolder = pluginsFolder
+        var logger = Logger(label: "belay") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = settings.logLevel
+        self.logger = logger
+        http = HTTPClient(configuration: HTTPClientConfiguration(userAgent: "belay/\(Belay.version)"))
+    }
+
+    /// Stops what was started: plugins first, then the connections that they may use.
+    func shutdown() async {
+        await plugins?.shutdown()
+        await http.shutdown()
+    }
+
+    /// All steps: built-in ones, scripts, and those of plugins.
+    ///
+    /// - Throws: `StepCatalogError` when two parts offer the same step.
+    func catalog() async throws -> StepCatalog {
+        let services = StepServices(
+            confluence: { try self.confluence() }, index: { try await self.index() })
+        let host = try pluginHost()
+        let (pluginSteps, diagnostics) = host.handlers()
+        for diagnostic in diagnostics { logger.warning("\(diagnostic)") }
+        return try StepCatalog(
+            StandardSteps.handlers(services) + pluginSteps + [ScriptStepHandler(environment: scriptEnvironment)])
+    }
+
+    /// The plugins of the plugins folder, which may be missing.
+    func pluginHost() throws -> PluginHost {
+        if let plugins { return plugins }
+        let (found, diagnostics) = PluginFolder.discover(pluginsFolder)
+        guard diagnostics.isEmpty else {
+            throw CommandFailure(.wrongData, diagnostics.map { "\($0)" }.joined(separator: "\n"))
+        }
+        let secrets = settings.secrets
+        let host = PluginHost(
+            plugins: found, lock: try PluginLock.read(lockFile) ?? PluginLock(), lockFile: lockFile,
+            settings: PluginSettings(environment: scriptEnvironment, secret: { secrets[$0] }), logger: logger)
+        plugins = host
+        return host
+    }
+
+    /// Where the tools of plugins are locked.
+    nonisolated var lockFile: String { pluginsFolder + "/plugins.lock" }
+
+    /// The index of runbooks, opened on first use; without vectors when the embedding model is missing.
+    ///
+    /// - Throws: `SearchError` when the index cannot be opened, `EmbeddingError` when the model is broken.
+    func index() throws -> RunbookIndex {
+        if let openedIndex { return openedIndex }
+        let index = try RunbookIndex(path: dataFolder.index, embedder: try makeEmbedder())
+        openedIndex = index
+        return index
+    }
+
+    /// The embedding model; `nil` when it is missing.
+    func makeEmbedder() throws -> (any Embedder)? {
+        let folder = ModelLocation.modelFolder(environment: settings.all)
+        guard ModelLocation.hasModel(in: folder) else {
+            logger.warning("no embedding model in \(folder): runbooks are found by words only; run script/fetch-model")
+            return nil
+        }
+        return try MiniLMEmbedder(modelFolder: folder)
+    }
+
+    /// The client of the team's Confluence.
+    ///
+    /// - Throws: `StepFailure` when none is configured.
+    nonisolated func confluence() throws -> ConfluenceClient {
+        guard let url = settings["CONFLUENCE_URL"] else {
+            throw StepFailure(
+                .unauthorized,
+                "no Confluence is configured: set CONFLUENCE_URL, CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, "
+                    + "or try one with 'belay sandbox'")
+        }
+        return try ConfluenceClient(
+            configuration: ConfluenceConfiguration(baseURL: url, credentials: credentials), http: http)
+    }
+
+    private nonisolated var credentials: ConfluenceCredentials {
+        guard let token = settings["CONFLUENCE_API_TOKEN"] else { return .none }
+        guard let user = settings["CONFLUENCE_USERNAME"] else { return .bearer(ConfluenceSecret(token)) }
+        return .basic(user: user, token: ConfluenceSecret(token))
+    }
+
+    /// What scripts and plugins get of the process's environment: what they need to find programs, and no secret.
+    private nonisolated var scriptEnvironment: [String: String] { ChildEnvironment.base(from: settings.all) }
+
+    /// An engine over the data folder's runs. The caller holds the lock.
+    ///
+    /// - Throws: `RunStoreError` when the record cannot be opened.
+    func makeEngine() async throws -> Engine {
+        Engine(
+            store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
+            configuration: EngineConfiguration(
+                variables: settings.variables, secrets: settings.secrets.merging(confluenceSecret) { own, _ in own }),
+            logger: logger)
+    }
+
+    /// The token is a secret of no workflow, but is blotted out like one.
+    private nonisolated var confluenceSecret: [String: Secret] {
+        settings["CONFLUENCE_API_TOKEN"].map { ["CONFLUENCE_API_TOKEN": Secret($0)] } ?? [:]
+    }
+}

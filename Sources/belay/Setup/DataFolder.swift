@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import JSON
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The folder that belay keeps its files in: `runs.db`, `index.db`, and who is at work on them.
+struct DataFolder: Sendable {
+    let path: String
+
+    /// Names the folder, and makes it when there is none.
+    ///
+    /// - Throws: `CommandFailure` when it cannot be made.
+    init(_ path: String) throws {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(
+                .unavailable, "cannot make the data folder \(path): \(error.localizedDescription); set BELAY_DATA_DIR")
+        }
+    }
+
+    var runs: String { path + "/runs.db" }
+    var index: String { path + "/index.db" }
+    private var lockFile: String { path + "/engine.lock" }
+
+    /// Claims the runs for this process: one engine at a time.
+    ///
+    /// The lock goes with the process, however it ends.
+    ///
+    /// - Returns: the lock, to be kept as long as the engine works.
+    /// - Throws: `CommandFailure` that names the process which has it.
+    func claimEngine() throws -> EngineLock {
+        let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw CommandFailure(.unavailable, "cannot open \(lockFile): \(String(cString: strerror(errno)))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            let owner = currentEngine
+            let place = owner?.url.map { ", serving on \($0)" } ?? ""
+            throw CommandFailure(
+                .unavailable,
+                "the runs in \(path) belong to another belay (process \(owner?.process ?? 0)\(place)); "
+                    + "start runs there, or use another BELAY_DATA_DIR")
+        }
+        return EngineLock(descriptor: descriptor)
+    }
+
+    /// The process that has claimed the runs, as far as it has said.
+    var currentEngine: (process: Int, url: String?)? {
+        guard let text = FileManager.default.contents(atPath: lockFile), let value = try? JSONValue(parsing: text),
+            let process = value["process"]?.intValue
+        else { return nil }
+        return (process, value["url"]?.stringValue)
+    }
+}
+
+/// Keeps the runs claimed as long as it lives.
+final class EngineLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(descriptor: Int32) {
+        self.descriptor = descriptor
+        announce(url: nil)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Says where this process can be reached.
+    func announce(url: String?) {
+        let text = JSONValue.object([
+            "process": .int(Int(getpid())), "url": url.map { .string($0) } ?? .null,
+        ]).serialized()
+        ftruncate(descriptor, 0)
+        _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+    }
+}

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Search
+
+@Suite struct SymptomTermsTests {
+    @Test(arguments: [
+        ("The pod is NOT ready and the node is down", ["pod", "not", "ready", "node", "down"]),
+        ("KubePodDown", ["kube", "pod", "down", "kubepoddown"]),
+        ("10.0.12.34:9100 lost 3.2% for 15m", ["lost"]),
+        ("high 5xx rate from s3, k8s v2 with 503", ["high", "5xx", "rate", "s3", "k8s", "v2", "503"]),
+        ("component_saturation_slo", ["component", "saturation", "slo"]),
+        ("", []), ("the of and", []), ("\" OR NEAR( * ^ : { }", ["near"]),
+    ])
+    func `a symptom keeps the words worth looking for`(symptom: String, words: [String]) {
+        #expect(SymptomTerms(symptom).words == words)
+    }
+
+    @Test func `a long symptom is cut`() {
+        let terms = SymptomTerms((0..<5_000).map { "word\(Self.letters($0))" }.joined(separator: " "))
+        #expect(terms.words.count == SymptomTerms.termsMax)
+    }
+
+    @Test func `every term is quoted`() {
+        #expect(SymptomTerms("NOT ready").matchExpression == "\"not\" OR \"ready\"")
+        #expect(SymptomTerms("of the").matchExpression == nil)
+    }
+
+    private static func letters(_ number: Int) -> String {
+        String(
+            String(number, radix: 10).map { Character(UnicodeScalar(UInt8(ascii: "a") + ($0.asciiValue ?? 48) - 48)) })
+    }
+}

@@ -1,0 +1,210 @@
+import Foundation
+import JSON
+import StepKit
+import Testing
+import WorkflowEngine
+
+/// An engine is given up on in the middle of a run, as a killed process is; another one takes the record over.
+@Suite struct RecoveryTests {
+    private static let workflow = """
+        name: two-steps
+        steps:
+          - { id: first, uses: test.first }
+          - { id: second, uses: test.second, on_unknown: POLICY }
+        """
+
+    /// Interrupts a run in its second step, and gives the record to a second engine.
+    private func interrupt(
+        policy: String = "ask", effect: StepEffect = .write, idempotency: StepIdempotency = .none,
+        reconciliation: Reconciliation = .unknown
+    ) async throws -> (test: TestEngine, run: RunRecord, firstKey: String?) {
+        let hanging = ScriptedStep("test.second", effect: effect, idempotency: idempotency) { _, _ in
+            try await Gate().waitForCancellation()
+            return .succeeded([:])
+        }
+        let crashed = try TestEngine([ScriptedStep("test.first"), hanging])
+        try await crashed.engine.start()
+        let submission = try await crashed.engine.submit(
+            try crashed.load(Self.workflow.replacing("POLICY", with: policy)), RunRequest(trigger: .manual))
+        for await _ in await crashed.engine.watch.wakeUps(runID: submission.runID) {
+            if try await crashed.engine.store.fetchSteps(runID: submission.runID).last?.state == .running { break }
+        }
+        let second = ScriptedStep(
+            "test.second", effect: effect, idempotency: idempotency, reconciliation: reconciliation)
+        let test = try TestEngine([ScriptedStep("test.first"), second], path: crashed.path)
+        let taken = try await test.engine.start()
+        #expect(taken == [submission.runID])
+        let run = try #require(try await test.engine.waitUntilSettled(runID: submission.runID))
+        return (test, run, hanging.contexts.first?.idempotencyKey)
+    }
+
+    @Test func `a reading step runs again, and finished steps do not`() async throws {
+        let (test, run, key) = try await interrupt(effect: .read)
+        #expect(run.state == .succeeded)
+        #expect(test.steps[0].contexts.isEmpty, "the first step had ended")
+        #expect(test.steps[1].contexts.map(\.idempotencyKey) == [key])
+        #expect(test.steps[1].contexts.map(\.attempt) == [2])
+        let attempts = try await test.engine.store.fetchAttempts(runID: run.id)
+        #expect(attempts.map(\.state) == [.succeeded, .unknown, .succeeded])
+        #expect(try await test.journal(of: run).contains("step.unknown second"))
+    }
+
+    @Test(arguments: [StepIdempotency.native, .key])
+    func `a step that may run twice runs again`(idempotency: StepIdempotency) async throws {
+        let (_, run, _) = try await interrupt(idempotency: idempotency)
+        #expect(run.state == .succeeded)
+    }
+
+    @Test func `a writing step waits for a person, who lets it run again`() async throws {
+        let (test, run, _) = try await interrupt()
+        #expect(run.state == .waiting)
+        let step = try #require(try await test.steps(of: run)["second"])
+        #expect(step.isUndecided)
+        #expect(step.failure?.message.contains("belay runs resolve \(run.id) second --rerun") == true)
+        #expect(test.steps[1].contexts.isEmpty)
+        try await test.engine.resolve(runID: run.id, step: "second", .rerun, Cause(who: "ann", why: "not applied"))
+        #expect(try await end(of: run, in: test).state == .succeeded)
+    }
+
+    @Test func `a person can say that the step succeeded`() async throws {
+        let (test, run, _) = try await interrupt()
+        try await test.engine.resolve(
+            runID: run.id, step: "second", .succeeded(["page": 7]), Cause(who: "ann", why: "seen on the page"))
+        #expect(try await end(of: run, in: test).state == .succeeded)
+        #expect(try await test.steps(of: run)["second"]?.output == ["page": 7])
+        #expect(test.steps[1].contexts.isEmpty)
+    }
+
+    @Test func `a person can say that the step failed`() async throws {
+        let (test, run, _) = try await interrupt()
+        try await test.engine.resolve(runID: run.id, step: "second", .failed, Cause(who: "ann", why: "no page"))
+        let ended = try await end(of: run, in: test)
+        #expect(ended.state == .failed)
+        #expect(ended.failure?.message.contains("ann: no page") == true)
+    }
+
+    @Test func `only a step that waits for a decision can be decided about`() async throws {
+        let (test, run, _) = try await interrupt()
+        await #expect(throws: RunNotLive.self) {
+            try await test.engine.resolve(runID: run.id, step: "first", .rerun, Cause(who: "ann", why: "why not"))
+        }
+    }
+
+    @Test func `the workflow may let it run again, or fail it`() async throws {
+        let (_, rerun, _) = try await interrupt(policy: "rerun")
+        #expect(rerun.state == .succeeded)
+        let (_, failed, _) = try await interrupt(policy: "fail")
+        #expect(failed.state == .failed)
+        #expect(failed.failure?.kind == .unknownOutcome)
+    }
+
+    @Test func `a step that can find out what it did is asked`() async throws {
+        let (test, applied, _) = try await interrupt(idempotency: .reconcile, reconciliation: .applied(["version": 4]))
+        #expect(applied.state == .succeeded)
+        #expect(try await test.steps(of: applied)["second"]?.output == ["version": 4])
+        #expect(test.steps[1].contexts.isEmpty)
+        let (again, notApplied, _) = try await interrupt(idempotency: .reconcile, reconciliation: .notApplied)
+        #expect(notApplied.state == .succeeded)
+        #expect(again.steps[1].contexts.count == 1)
+        let (_, unknown, _) = try await interrupt(idempotency: .reconcile, reconciliation: .unknown)
+        #expect(unknown.state == .waiting)
+    }
+
+    @Test func `a late result of the old engine is discarded`() async throws {
+        let gate = Gate()
+        let late = ScriptedStep("test.step") { _, _ in
+            await gate.wait()
+            return .succeeded(["from": "old"])
+        }
+        let old = try TestEngine([late])
+        try await old.engine.start()
+        let submission = try await old.engine.submit(
+            try old.load("name: late\nsteps:\n  - { id: one, uses: test.step }\n"), RunRequest(trigger: .manual))
+        try await old.waitFor("step.started", runID: submission.runID)
+
+        let new = try TestEngine([ScriptedStep("test.step") { _, _ in .succeeded(["from": "new"]) }], path: old.path)
+        try await new.engine.start()
+        let run = try #require(try await new.engine.waitUntilSettled(runID: submission.runID))
+        #expect(run.state == .succeeded)
+        await gate.open()
+        await old.engine.shutdown()
+        #expect(try await new.steps(of: run)["one"]?.output == ["from": "new"])
+    }
+
+    @Test func `a waiting retry is taken up at its time`() async throws {
+        let stopped = JumpingClock()
+        let never = EngineClock(now: stopped.engineClock.now, sleepUntil: { _ in try await Gate().waitForCancellation() })
+        let failing = ScriptedStep("test.step") { _, _ in .failed(StepFailure(.transient, "busy")) }
+        let text = "name: patient\nsteps:\n  - { id: one, uses: test.step, retry: { attempts: 2, initial: 1h, max: 2h } }\n"
+        let old = try TestEngine([failing], configuration: EngineConfiguration(clock: never, random: { 0.5 }))
+        try await old.engine.start()
+        let submission = try await old.engine.submit(try old.load(text), RunRequest(trigger: .manual))
+        try await old.waitFor("step.retrying", runID: submission.runID)
+        #expect(try await old.engine.store.fetchRun(submission.runID)?.state == .waiting)
+
+        let clock = JumpingClock()
+        let new = try TestEngine(
+            [ScriptedStep("test.step")], path: old.path, configuration: EngineConfiguration(clock: clock.engineClock))
+        try await new.engine.start()
+        #expect(try await new.engine.waitUntilSettled(runID: submission.runID)?.state == .succeeded)
+        #expect(clock.waits == [3600])
+    }
+
+    @Test func `a run whose step is gone fails and says so`() async throws {
+        let (crashed, submission) = try await hangingRun()
+        let test = try TestEngine([ScriptedStep("test.other")], path: crashed.path)
+        try await test.engine.start()
+        let run = try #require(try await test.engine.waitUntilSettled(runID: submission.runID))
+        #expect(run.state == .failed)
+        #expect(run.failure?.message.contains("does not fit this belay any more") == true)
+    }
+
+    @Test func `a graceful stop lets the attempt finish and leaves the rest to the next start`() async throws {
+        let gate = Gate()
+        let first = ScriptedStep("test.first", effect: .write) { _, _ in
+            await gate.wait()
+            return .succeeded([:])
+        }
+        let old = try TestEngine([first, ScriptedStep("test.second")])
+        try await old.engine.start()
+        let submission = try await old.engine.submit(
+            try old.load(Self.workflow.replacing("POLICY", with: "ask")), RunRequest(trigger: .manual))
+        try await old.waitFor("step.started", runID: submission.runID)
+        async let stopped: Void = old.engine.shutdown()
+        await gate.open()
+        await stopped
+        #expect(old.steps[1].contexts.isEmpty)
+        await #expect(throws: EngineStopped.self) {
+            try await old.engine.submit(
+                try old.load(Self.workflow.replacing("POLICY", with: "ask")), RunRequest(trigger: .manual))
+        }
+
+        let new = try TestEngine([ScriptedStep("test.first"), ScriptedStep("test.second")], path: old.path)
+        try await new.engine.start()
+        let run = try #require(try await new.engine.waitUntilSettled(runID: submission.runID))
+        #expect(run.state == .succeeded)
+        #expect(new.steps[0].contexts.isEmpty)
+        #expect(new.steps[1].contexts.count == 1)
+    }
+
+    private func end(of run: RunRecord, in test: TestEngine) async throws -> RunRecord {
+        for await _ in await test.engine.watch.wakeUps(runID: run.id) {
+            if let current = try await test.engine.store.fetchRun(run.id), current.state.isTerminal { return current }
+        }
+        throw CancellationError()
+    }
+
+    private func hangingRun() async throws -> (TestEngine, Submission) {
+        let crashed = try TestEngine([
+            ScriptedStep("test.step") { _, _ in
+                try await Gate().waitForCancellation()
+                return .succeeded([:])
+            }
+        ])
+        try await crashed.engine.start()
+        let submission = try await crashed.engine.submit(
+            try crashed.load("name: gone\nsteps:\n  - { id: one, uses: test.step }\n"), RunRequest(trigger: .manual))
+        try await crashed.waitFor("step.started", runID: submission.runID)
+        return (crashed, submission)
+    }
+}
