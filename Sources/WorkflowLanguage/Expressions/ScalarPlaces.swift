@@ -7,7 +7,7 @@ internal import YAML
 /// last place that is sure stands for the rest.
 final class ScalarPlaces {
     private let text: String
-    private lazy var lines = Self.split(text)
+    private lazy var lines = SourceLines(text)
 
     /// - Parameter text: the whole file.
     init(_ text: String) {
@@ -28,40 +28,28 @@ final class ScalarPlaces {
             return alignment.map(of: scalar.text)
         }
     }
-
-    /// The lines of the file, cut where libyaml counts them (YAML 1.1, section 5.4).
-    private static func split(_ text: String) -> [[Unicode.Scalar]] {
-        var lines: [[Unicode.Scalar]] = [[]]
-        var previous: Unicode.Scalar?
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n" where previous == "\r": break
-            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": lines.append([])
-            case "\u{FEFF}" where previous == nil: break
-            default: lines[lines.count - 1].append(scalar)
-            }
-            previous = scalar
-        }
-        return lines
-    }
 }
 
 /// Walks through a scalar's source and its text side by side.
 private struct ScalarAlignment {
-    private let lines: [[Unicode.Scalar]]
+    private let lines: SourceLines
     private let style: YAMLScalar.Style
-    private var line: Int
+    private var line: Int {
+        didSet { current = lines.scalars(ofLine: line) }
+    }
+    private var current: [Unicode.Scalar]
     private var column: Int
     /// How far a block scalar is indented; nothing of it stands further left.
     private var indentation = 0
     private var measured = (line: -1, length: 0)
 
     /// Begins at the node's first character; lines and columns count from 0 here.
-    init(lines: [[Unicode.Scalar]], start: SourcePosition, style: YAMLScalar.Style) {
+    init(lines: SourceLines, start: SourcePosition, style: YAMLScalar.Style) {
         self.lines = lines
         self.style = style
         line = start.line - 1
         column = start.column - 1
+        current = lines.scalars(ofLine: start.line - 1)
     }
 
     mutating func map(of text: String) -> PlaceMap {
@@ -84,8 +72,7 @@ private struct ScalarAlignment {
     private var isBlock: Bool { style == .literal || style == .folded }
 
     private func scalar(ahead count: Int = 0) -> Unicode.Scalar? {
-        guard lines.indices.contains(line), lines[line].indices.contains(column + count) else { return nil }
-        return lines[line][column + count]
+        current.indices.contains(column + count) ? current[column + count] : nil
     }
 
     // MARK: Before the text
@@ -112,7 +99,7 @@ private struct ScalarAlignment {
             // The first line with text says how far the block is indented, less what the text itself begins with.
             let firstOfText = text.split(separator: "\n").first { !$0.allSatisfy(isBlank) } ?? []
             let leading = firstOfText.prefix { $0 == " " }.count
-            let first = lines.dropFirst(line).first { !$0.allSatisfy(isBlank) } ?? []
+            let first = (line..<max(line, lines.count)).lazy.map(lines.scalars).first { !$0.allSatisfy(isBlank) } ?? []
             indentation = max(0, first.prefix { $0 == " " }.count - leading)
             column = indentation
             if style == .folded, text.first != "\n" { skipBlankLines() }
@@ -171,14 +158,13 @@ private struct ScalarAlignment {
     /// The length of the line without the blanks at its end; counted once for each line.
     private mutating func lengthOfLine() -> Int {
         if measured.line != line {
-            let last = lines.indices.contains(line) ? lines[line].lastIndex { !isBlank($0) } : nil
-            measured = (line, last.map { $0 + 1 } ?? 0)
+            measured = (line, current.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0)
         }
         return measured.length
     }
 
     private mutating func skipBlankLines() {
-        while line + 1 < lines.count, lines[line].allSatisfy(isBlank) { line += 1 }
+        while line + 1 < lines.count, current.allSatisfy(isBlank) { line += 1 }
     }
 
     private mutating func skipBlanks() {

@@ -3,11 +3,10 @@
 /// Within an expression, `}}` inside a CEL string, and a `}` that closes a `{` of the expression, do not end
 /// it. `$${{` stands for the characters `${{`.
 struct TemplateScanner {
-    static let opening = "${{"
-
     enum Piece: Equatable {
         case text(String)
-        /// The text between the braces, without the blanks around it, and where it begins in the whole text.
+        /// The text between the braces, without the blanks around it, and where it begins in the whole text,
+        /// in Unicode scalars.
         case expression(String, offset: Int)
     }
 
@@ -18,35 +17,34 @@ struct TemplateScanner {
         let offset: Int
     }
 
-    private let scalars: [Unicode.Scalar]
+    private static let opening = Array("${{".utf8)
+    private static let escapedOpening = Array("$${{".utf8)
+    private static let closing = Array("}}".utf8)
+
+    /// All that matters here is ASCII, so the text is read byte by byte: a combining mark hides no brace.
+    private let bytes: [UInt8]
+    private var counted = (bytes: 0, scalars: 0)
 
     private init(_ text: String) {
-        scalars = Array(text.unicodeScalars)
+        bytes = Array(text.utf8)
     }
 
-    /// Cuts a text into pieces; a text without expressions is one piece.
+    /// Cuts a text into pieces; a text without expressions is one piece, an empty text none.
     static func pieces(of text: String) throws(Failure) -> [Piece] {
-        guard startOfOpening(in: text) != nil else { return [.text(text)] }
-        return try TemplateScanner(text).pieces()
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text.isEmpty ? [] : [.text(text)] }
+        var scanner = TemplateScanner(text)
+        return try scanner.pieces()
     }
 
     /// Where the first `${{` stands, in Unicode scalars, whether it is escaped or not.
     static func offsetOfOpening(in text: String) -> Int? {
-        startOfOpening(in: text).map { text.unicodeScalars.distance(from: text.startIndex, to: $0) }
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return nil }
+        var scanner = TemplateScanner(text)
+        guard let start = scanner.bytes.indices.first(where: { scanner.matches(opening, at: $0) }) else { return nil }
+        return scanner.offset(ofByte: start)
     }
 
-    // Compares bytes, not characters: a combining mark after the braces must not hide them.
-    private static func startOfOpening(in text: String) -> String.Index? {
-        var rest = text.utf8[...]
-        while let start = rest.firstIndex(of: UInt8(ascii: "$")) {
-            rest = rest[start...]
-            if rest.starts(with: opening.utf8) { return start }
-            rest = rest.dropFirst()
-        }
-        return nil
-    }
-
-    /// The first expression of a text, if it is short and the text is well-formed so far.
+    /// The first expression of a text, if it is short and the text is well-formed.
     static func firstExpression(in text: String) -> String? {
         guard let pieces = try? pieces(of: text) else { return nil }
         for case .expression(let source, _) in pieces where source.utf8.count <= 60 && !source.contains("\"") {
@@ -55,25 +53,25 @@ struct TemplateScanner {
         return nil
     }
 
-    private func pieces() throws(Failure) -> [Piece] {
+    private mutating func pieces() throws(Failure) -> [Piece] {
         var pieces: [Piece] = []
-        var literal = String.UnicodeScalarView()
+        var literal: [UInt8] = []
         var index = 0
         func flush() {
-            if !literal.isEmpty { pieces.append(.text(String(literal))) }
-            literal = String.UnicodeScalarView()
+            if !literal.isEmpty { pieces.append(.text(String(decoding: literal, as: UTF8.self))) }
+            literal = []
         }
-        while index < scalars.count {
-            if matches("$${{", at: index) {
-                literal.append(contentsOf: Self.opening.unicodeScalars)
-                index += 4
+        while index < bytes.count {
+            if matches(Self.escapedOpening, at: index) {
+                literal += Self.opening
+                index += Self.escapedOpening.count
             } else if matches(Self.opening, at: index) {
                 flush()
                 let end = try endOfExpression(openedAt: index)
-                pieces.append(try expression(between: index + 3, and: end, openedAt: index))
-                index = end + 2
+                pieces.append(try expression(upTo: end, openedAt: index))
+                index = end + Self.closing.count
             } else {
-                literal.append(scalars[index])
+                literal.append(bytes[index])
                 index += 1
             }
         }
@@ -81,90 +79,99 @@ struct TemplateScanner {
         return pieces
     }
 
-    private func expression(between start: Int, and end: Int, openedAt opening: Int) throws(Failure) -> Piece {
-        let inner = scalars[start..<end]
-        guard let first = inner.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = inner.lastIndex(where: { !$0.properties.isWhitespace })
+    private mutating func expression(upTo end: Int, openedAt start: Int) throws(Failure) -> Piece {
+        let inner = bytes[(start + Self.opening.count)..<end]
+        guard let first = inner.firstIndex(where: { !isBlank($0) }), let last = inner.lastIndex(where: { !isBlank($0) })
         else {
             throw Failure(
-                message: "the expression is empty", hint: "write one, or $${{ for the characters ${{", offset: opening)
+                message: "the expression is empty", hint: "write one, or $${{ for the characters ${{",
+                offset: offset(ofByte: start))
         }
-        var source = String.UnicodeScalarView()
-        source.append(contentsOf: scalars[first...last])
-        return .expression(String(source), offset: first)
+        return .expression(String(decoding: bytes[first...last], as: UTF8.self), offset: offset(ofByte: first))
     }
 
     /// The index of the `}}` that ends an expression.
-    private func endOfExpression(openedAt opening: Int) throws(Failure) -> Int {
+    private mutating func endOfExpression(openedAt start: Int) throws(Failure) -> Int {
         var depth = 0
-        var index = opening + 3
-        while index < scalars.count {
-            switch scalars[index] {
-            case "'", "\"": index = try endOfString(at: index)
-            case "/" where matches("//", at: index): index = endOfComment(at: index)
-            case "{":
+        var index = start + Self.opening.count
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "'"), UInt8(ascii: "\""): index = try endOfString(at: index)
+            case UInt8(ascii: "/") where matches([UInt8(ascii: "/"), UInt8(ascii: "/")], at: index):
+                index = endOfComment(at: index)
+            case UInt8(ascii: "{"):
                 depth += 1
                 index += 1
-            case "}" where depth > 0:
+            case UInt8(ascii: "}") where depth > 0:
                 depth -= 1
                 index += 1
-            case "}" where matches("}}", at: index): return index
+            case UInt8(ascii: "}") where matches(Self.closing, at: index): return index
             default: index += 1
             }
         }
         throw Failure(
             message: "the expression that begins with ${{ here does not end",
-            hint: "close it with }}, or write $${{ for the characters ${{", offset: opening)
+            hint: "close it with }}, or write $${{ for the characters ${{", offset: offset(ofByte: start))
     }
 
-    /// The index after a CEL string; strings in three quotes may hold line breaks, raw strings have no escapes.
-    private func endOfString(at start: Int) throws(Failure) -> Int {
-        let quote = scalars[start]
-        let isTriple = matches(String(repeating: Character(quote), count: 3), at: start)
+    /// The index after a CEL string; one in three quotes may hold line breaks, a raw one has no escapes.
+    private mutating func endOfString(at start: Int) throws(Failure) -> Int {
+        let quote = bytes[start]
+        let triple = [quote, quote, quote]
+        let isTriple = matches(triple, at: start)
         let isRaw = isRawPrefix(before: start)
-        var index = start + (isTriple ? 3 : 1)
-        while index < scalars.count {
-            if scalars[index] == "\n", !isTriple { break }
-            if scalars[index] == "\\", !isRaw {
+        var index = start + (isTriple ? triple.count : 1)
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\n"), !isTriple { break }
+            if bytes[index] == UInt8(ascii: "\\"), !isRaw {
                 index += 2
-            } else if scalars[index] == quote, !isTriple {
-                return index + 1
-            } else if isTriple, matches(String(repeating: Character(quote), count: 3), at: index) {
-                return index + 3
+            } else if isTriple ? matches(triple, at: index) : bytes[index] == quote {
+                return index + (isTriple ? triple.count : 1)
             } else {
                 index += 1
             }
         }
+        let mark = Unicode.Scalar(quote)
         throw Failure(
-            message: "the string that begins with \(quote) here does not end",
-            hint: "close it with \(quote) within the expression", offset: start)
+            message: "the string that begins with \(mark) here does not end",
+            hint: "close it with \(mark) within the expression", offset: offset(ofByte: start))
     }
 
     /// Whether `r`, `rb` or `br` stands before a quote, and is not the end of a name.
     private func isRawPrefix(before quote: Int) -> Bool {
-        var letters: [Unicode.Scalar] = []
-        var index = quote - 1
-        while index >= 0, letters.count < 3, isNamePart(scalars[index]) {
-            letters.append(scalars[index])
-            index -= 1
-        }
-        let prefix = letters.map { $0.properties.lowercaseMapping }
-        return prefix == ["r"] || prefix == ["r", "b"] || prefix == ["b", "r"]
-    }
-
-    private func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "_" || (scalar.isASCII && scalar.properties.isAlphabetic) || ("0"..."9").contains(scalar)
+        let letters = bytes[max(0, quote - 3)..<quote].reversed().prefix(while: isNamePart).map { $0 | 0x20 }
+        let (b, r) = (UInt8(ascii: "b"), UInt8(ascii: "r"))
+        return letters == [r] || letters == [r, b] || letters == [b, r]
     }
 
     /// The index where a comment ends: its line's end, or the `}}` that ends the expression.
     private func endOfComment(at start: Int) -> Int {
-        var index = start + 2
-        while index < scalars.count, scalars[index] != "\n", !matches("}}", at: index) { index += 1 }
-        return index
+        bytes[start...].indices.first { bytes[$0] == UInt8(ascii: "\n") || matches(Self.closing, at: $0) }
+            ?? bytes.count
     }
 
-    private func matches(_ text: String, at index: Int) -> Bool {
-        guard index < scalars.count, scalars[index] == text.unicodeScalars.first else { return false }
-        return scalars[index...].starts(with: text.unicodeScalars)
+    private func matches(_ pattern: [UInt8], at index: Int) -> Bool {
+        guard index + pattern.count <= bytes.count, bytes[index] == pattern[0] else { return false }
+        for position in pattern.indices where bytes[index + position] != pattern[position] { return false }
+        return true
+    }
+
+    /// The number of Unicode scalars before a byte, counted on from the last time; a byte that continues one
+    /// is 10xxxxxx.
+    private mutating func offset(ofByte index: Int) -> Int {
+        if index < counted.bytes { counted = (0, 0) }
+        counted = (index, counted.scalars + bytes[counted.bytes..<index].count { $0 & 0xC0 != 0x80 })
+        return counted.scalars
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+    }
+
+    private func isNamePart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
+        default: false
+        }
     }
 }

@@ -3,6 +3,31 @@ internal import JSON
 internal import StepKit
 internal import YAML
 
+/// What a message speaks of; it becomes text only when there is a message.
+enum Subject: CustomStringConvertible {
+    /// The value of a key.
+    case key(String)
+    /// An element of the list under a key.
+    case entry(of: String)
+    /// The file as a whole.
+    case file
+
+    var name: String {
+        switch self {
+        case .key(let name), .entry(let name): name
+        case .file: "file"
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .key(let name): quoted(name)
+        case .entry(let name): "an entry of \(quoted(name))"
+        case .file: "the file"
+        }
+    }
+}
+
 /// Compares a file with the description of the language: unknown and missing keys, wrong types, bounds.
 ///
 /// What stands inside templates and conditions is not looked at here.
@@ -15,8 +40,8 @@ struct ShapeChecker {
     /// - Parameters:
     ///   - node: the value.
     ///   - shape: what it must be.
-    ///   - subject: what it is called in messages: `'timeout'`.
-    func check(_ node: YAMLNode, _ shape: Shape, as subject: String) {
+    ///   - subject: what it is called in messages.
+    func check(_ node: YAMLNode, _ shape: Shape, as subject: Subject) {
         guard !log.isFull else { return }
         switch shape {
         case .mapping(let mapping): checkMapping(node, mapping)
@@ -48,7 +73,7 @@ struct ShapeChecker {
         for entry in entries {
             guard let name = entry.name, !log.isFull else { continue }
             if let key = shape.key(name) {
-                check(entry.value, key.shape, as: "'\(name)'")
+                check(entry.value, key.shape, as: .key(name))
             } else if shape.later.contains(name) {
                 log.error(
                     "'\(name)' is not supported yet in \(shape.title)", at: entry.key.start, hint: "remove '\(name)'")
@@ -64,7 +89,7 @@ struct ShapeChecker {
     }
 
     private func checkNamed(
-        _ node: YAMLNode, _ member: Shape, _ names: NameRule, _ countMax: Int, as subject: String
+        _ node: YAMLNode, _ member: Shape, _ names: NameRule, _ countMax: Int, as subject: Subject
     ) {
         guard let entries = node.entries else {
             return mismatch(node, "a mapping of names to values", as: subject)
@@ -76,17 +101,17 @@ struct ShapeChecker {
                 log.error(
                     "\(quoted(name)) cannot be a name here", at: entry.key.start, hint: "expected \(names.inWords)")
             }
-            check(entry.value, member, as: quoted(name))
+            check(entry.value, member, as: .key(name))
         }
     }
 
-    private func checkList(_ node: YAMLNode, _ element: Shape, _ count: ClosedRange<Int>, as subject: String) {
+    private func checkList(_ node: YAMLNode, _ element: Shape, _ count: ClosedRange<Int>, as subject: Subject) {
         guard let elements = node.elements else { return mismatch(node, "a list", as: subject) }
         checkCount(elements.count, count, node, as: subject)
-        for child in elements { check(child, element, as: "an entry of \(subject)") }
+        for child in elements { check(child, element, as: .entry(of: subject.name)) }
     }
 
-    private func checkCount(_ count: Int, _ bounds: ClosedRange<Int>, _ node: YAMLNode, as subject: String) {
+    private func checkCount(_ count: Int, _ bounds: ClosedRange<Int>, _ node: YAMLNode, as subject: Subject) {
         if count > bounds.upperBound {
             log.error("\(subject) has \(count) entries, at most \(bounds.upperBound) are allowed", at: node.start)
         } else if count < bounds.lowerBound {
@@ -96,7 +121,7 @@ struct ShapeChecker {
 
     // MARK: Scalars
 
-    private func checkScalar(_ node: YAMLNode, _ shape: Shape, as subject: String) {
+    private func checkScalar(_ node: YAMLNode, _ shape: Shape, as subject: Subject) {
         guard let scalar = node.scalar else { return mismatch(node, shape.expected, as: subject) }
         if scalar.value == .null {
             return log.error(
@@ -142,7 +167,7 @@ struct ShapeChecker {
     }
 
     private func reportExpression(
-        in node: YAMLNode, _ scalar: YAMLScalar, at offset: Int, _ shape: Shape, as subject: String
+        in node: YAMLNode, _ scalar: YAMLScalar, at offset: Int, _ shape: Shape, as subject: Subject
     ) {
         let place = places.map(of: node).position(at: offset)
         guard case .script = shape else {
@@ -156,7 +181,7 @@ struct ShapeChecker {
 
     // MARK: Messages
 
-    private func mismatch(_ node: YAMLNode, _ expected: String, as subject: String, hint: String? = nil) {
+    private func mismatch(_ node: YAMLNode, _ expected: String, as subject: Subject, hint: String? = nil) {
         log.error("\(subject) must be \(expected), found \(inWords(node))", at: node.start, hint: hint)
     }
 

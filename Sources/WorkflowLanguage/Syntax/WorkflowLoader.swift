@@ -22,9 +22,9 @@ public enum WorkflowLoader {
         let log = DiagnosticLog(file: file)
         guard let root = parse(text, log) else { return (nil, log.diagnostics) }
         let places = ScalarPlaces(text)
-        ShapeChecker(log: log, places: places).check(root, .workflow, as: "the file")
+        ShapeChecker(log: log, places: places).check(root, .workflow, as: .file)
         let draft = WorkflowDecoder(templates: TemplateParser(log: log, places: places)).decode(root)
-        let graph = WorkflowValidator(log: log, catalog: catalog).validate(draft)
+        let graph = WorkflowValidator(draft, catalog: catalog, log: log).validate()
         let source = WorkflowSource(file: file, text: text, hash: hash(of: text))
         let workflow = log.hasErrors ? nil : Workflow(draft, graph, source)
         return (workflow, log.diagnostics)

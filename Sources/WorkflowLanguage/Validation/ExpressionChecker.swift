@@ -17,14 +17,37 @@ enum ExpressionPlace {
     case outputs
 
     /// The names that exist there.
-    var names: Set<String> {
-        let early: Set<String> = ["incident", "event", "workflow", "env", "vars"]
-        return switch self {
-        case .trigger, .inputDefault: early
-        case .condition, .outputs: early.union(["inputs", "steps", "run"])
-        case .stepInput: early.union(["inputs", "steps", "run", "secrets"])
+    var names: Set<String> { view.names }
+
+    fileprivate var view: ScopeView {
+        switch self {
+        case .trigger, .inputDefault: .early
+        case .condition, .outputs: .run
+        case .stepInput: .stepInput
         }
     }
+}
+
+/// What expressions see at several places alike.
+private enum ScopeView {
+    /// Before a run begins.
+    case early
+    /// While it is under way.
+    case run
+    /// The same, and secrets.
+    case stepInput
+
+    var names: Set<String> {
+        switch self {
+        case .early: Self.earlyNames
+        case .run: Self.runNames
+        case .stepInput: Self.stepInputNames
+        }
+    }
+
+    private static let earlyNames: Set<String> = ["incident", "event", "workflow", "env", "vars"]
+    private static let runNames = earlyNames.union(["inputs", "steps", "run"])
+    private static let stepInputNames = runNames.union(["secrets"])
 }
 
 /// Checks names and types in expressions.
@@ -34,16 +57,16 @@ final class ExpressionChecker {
     private let graph: StepGraph
     private let hasWebhook: Bool
     private let types: [String: CELType]
-    /// The scopes made so far, by their names.
-    private var scopes: [Set<String>: [String: CELType]] = [:]
+    /// The scopes made so far.
+    private var scopes: [ScopeView: [String: CELType]] = [:]
     private var warnedNames: Set<String> = []
 
-    init(_ draft: WorkflowDraft, graph: StepGraph, catalog: StepCatalog, log: DiagnosticLog) {
+    init(_ draft: WorkflowDraft, graph: StepGraph, descriptors: [String: StepDescriptor], log: DiagnosticLog) {
         self.log = log
         self.graph = graph
         steps = draft.steps
         hasWebhook = !draft.webhooks.isEmpty
-        types = ScopeTypes.types(of: draft, catalog: catalog)
+        types = ScopeTypes.types(of: draft, descriptors)
     }
 
     /// Reports what is wrong with an expression.
@@ -95,11 +118,10 @@ final class ExpressionChecker {
     ///
     /// Names that exist elsewhere are dynamic: `check` explains them.
     private func scope(of place: ExpressionPlace) -> [String: CELType] {
-        let names = place.names
-        if let scope = scopes[names] { return scope }
+        if let scope = scopes[place.view] { return scope }
         var scope = types.mapValues { _ in CELType.dynamic }
-        for name in names { scope[name] = types[name] }
-        scopes[names] = scope
+        for name in place.names { scope[name] = types[name] }
+        scopes[place.view] = scope
         return scope
     }
 

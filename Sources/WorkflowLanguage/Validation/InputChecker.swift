@@ -14,9 +14,6 @@ struct InputChecker {
     let owner: String
 
     func check(_ template: PlacedTemplate, _ schema: JSONSchema, as path: String) {
-        if isComposed(schema), let value = template.literal {
-            return reportViolations(of: value, template, schema, path)
-        }
         switch template.content {
         case .broken: break
         case .literal(let value): reportViolations(of: value, template, schema, path)
@@ -32,12 +29,23 @@ struct InputChecker {
                     template, "expected \(expectation(schema)), found a text", path,
                     hint: "write one ${{ … }} and nothing else: its value keeps its type")
             }
-        case .list(let elements): checkList(elements, template, schema, path)
-        case .mapping(let members): checkMapping(members, template, schema, path)
+        case .list, .mapping:
+            checkCollection(template, schema, path)
         }
     }
 
     // MARK: Collections
+
+    private func checkCollection(_ template: PlacedTemplate, _ schema: JSONSchema, _ path: String) {
+        if isComposed(schema), let value = template.literal {
+            return reportViolations(of: value, template, schema, path)
+        }
+        switch template.content {
+        case .list(let elements): checkList(elements, template, schema, path)
+        case .mapping(let members): checkMapping(members, template, schema, path)
+        default: break
+        }
+    }
 
     private func checkList(
         _ elements: [PlacedTemplate], _ template: PlacedTemplate, _ schema: JSONSchema, _ path: String

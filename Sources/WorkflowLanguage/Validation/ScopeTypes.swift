@@ -5,15 +5,15 @@ internal import StepKit
 /// The types of what expressions see.
 enum ScopeTypes {
     /// Every name that exists somewhere in a workflow, with its type.
-    static func types(of draft: WorkflowDraft, catalog: StepCatalog) -> [String: CELType] {
+    static func types(of draft: WorkflowDraft, _ descriptors: [String: StepDescriptor]) -> [String: CELType] {
         [
             "inputs": inputs(draft.inputs),
-            "steps": steps(draft.steps, catalog),
+            "steps": steps(draft.steps, descriptors),
             "run": .object(
                 ["id": .string, "workflow": .string, "trigger": .string, "started_at": .string], isOpen: false),
             "event": .object(
                 ["id": .string, "source": .string, "received_at": .string, "payload": .dynamic], isOpen: false),
-            "incident": CELType(Incident.schema),
+            "incident": incident,
             "env": .map(.string, .string),
             "vars": .map(.string, .dynamic),
             "secrets": .map(.string, .string),
@@ -21,22 +21,24 @@ enum ScopeTypes {
         ]
     }
 
+    private static let incident = CELType(Incident.schema)
+
     private static func inputs(_ inputs: [InputDraft]) -> CELType {
         let members = inputs.map { ($0.name, $0.type?.celType ?? .dynamic) }
         return .object(Dictionary(members, uniquingKeysWith: { first, _ in first }), isOpen: false)
     }
 
     /// Open, because the rule on steps that do not exist says more than the type checker can.
-    private static func steps(_ steps: [StepDraft], _ catalog: StepCatalog) -> CELType {
+    private static func steps(_ steps: [StepDraft], _ descriptors: [String: StepDescriptor]) -> CELType {
         var outputs: [String: CELType] = [:]
         var members: [String: CELType] = [:]
         for step in steps {
             guard let id = step.id?.value, members[id] == nil else { continue }
-            guard let kind = step.kind, let handler = catalog[kind] else {
+            guard let kind = step.kind, let descriptor = descriptors[kind] else {
                 members[id] = type(ofStepWith: .dynamic)
                 continue
             }
-            let output = outputs[kind] ?? CELType(handler.descriptor.output)
+            let output = outputs[kind] ?? CELType(descriptor.output)
             outputs[kind] = output
             members[id] = type(ofStepWith: output)
         }

@@ -5,16 +5,27 @@ internal import YAML
 
 /// Checks what the shape of a file cannot say: names, order, types, times.
 struct WorkflowValidator {
-    let log: DiagnosticLog
-    let catalog: StepCatalog
+    private let log: DiagnosticLog
+    private let draft: WorkflowDraft
+    private let catalog: StepCatalog
+    /// The descriptors of the kinds of steps that the workflow uses; a handler may have to work to describe itself.
+    private let descriptors: [String: StepDescriptor]
 
-    /// Reports everything that is wrong with a workflow.
+    init(_ draft: WorkflowDraft, catalog: StepCatalog, log: DiagnosticLog) {
+        self.log = log
+        self.draft = draft
+        self.catalog = catalog
+        let kinds = Set(draft.steps.compactMap(\.kind))
+        descriptors = Dictionary(
+            kinds.compactMap { kind in catalog[kind].map { (kind, $0.descriptor) } }, uniquingKeysWith: { $1 })
+    }
+
+    /// Reports everything that is wrong with the workflow.
     ///
-    /// - Parameter draft: the workflow.
     /// - Returns: the order of its steps.
-    func validate(_ draft: WorkflowDraft) -> StepGraph {
+    func validate() -> StepGraph {
         let graph = StepGraph(draft.steps, log: log)
-        let expressions = ExpressionChecker(draft, graph: graph, catalog: catalog, log: log)
+        let expressions = ExpressionChecker(draft, graph: graph, descriptors: descriptors, log: log)
         for webhook in draft.webhooks { check(webhook, expressions) }
         for schedule in draft.schedules { check(schedule) }
         for input in draft.inputs { check(input, expressions) }
@@ -97,11 +108,8 @@ struct WorkflowValidator {
             if let with = step.with {
                 log.error("'with' is for 'uses' only", at: with.position, hint: "give values to a script through 'env'")
             }
-            guard let handler = catalog[StepCatalog.scriptKind] else {
-                log.error("scripts cannot be run here", at: run.position)
-                return nil
-            }
-            return handler.descriptor
+            if descriptors[StepCatalog.scriptKind] == nil { log.error("scripts cannot be run here", at: run.position) }
+            return descriptors[StepCatalog.scriptKind]
         }
         return nil
     }
@@ -111,14 +119,14 @@ struct WorkflowValidator {
             log.error("a script is not used by its name", at: uses.position, hint: "write the script under 'run:'")
             return nil
         }
-        guard let handler = catalog[uses.value] else {
+        guard let descriptor = descriptors[uses.value] else {
             let kinds = catalog.kinds.filter { $0 != StepCatalog.scriptKind }
             log.error(
                 "unknown kind of step \(quoted(uses.value))", at: uses.position,
                 hint: suggestion(for: uses.value, in: kinds))
             return nil
         }
-        return handler.descriptor
+        return descriptor
     }
 }
 
