@@ -82,7 +82,8 @@ extension Sandbox {
             Route(.get, configuration.contextPath, anonymous: .allowed, views.home),
             Route(.get, configuration.contextPath + "/spaces/{key}", anonymous: .allowed, views.space),
             Route(.get, configuration.contextPath + "/spaces/{key}/pages/{id}", anonymous: .allowed, views.page),
-            Route(.get, configuration.contextPath + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
+            Route(
+                .get, configuration.contextPath + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
             Route(
                 .get, configuration.contextPath + "/spaces/{key}/attachments/{attachment}", anonymous: .allowed,
                 views.attachment),

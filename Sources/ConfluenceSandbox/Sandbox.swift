@@ -32,7 +32,9 @@ public final class Sandbox: Sendable {
         get async { await site.address.baseURL }
     }
 
-    /// The newest requests, oldest first. Those to the control paths are not among them.
+    /// The newest requests, oldest first.
+    ///
+    /// Those to the control paths are not among them.
     public func requestJournal() async -> [SandboxRequest] {
         await journal.requests
     }

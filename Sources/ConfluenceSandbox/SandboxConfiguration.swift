@@ -19,11 +19,15 @@ public struct SandboxUser: Sendable {
 
 /// How a sandbox is set up.
 public struct SandboxConfiguration: Sendable {
-    /// The address to listen on. The sandbox has no defence beyond its tokens: keep it on loopback.
+    /// The address to listen on.
+    ///
+    /// The sandbox has no defence beyond its tokens: keep it on loopback.
     public var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one.
     public var port = 0
-    /// Who may use the API. The pages for people need no sign-in.
+    /// Who may use the API.
+    ///
+    /// The pages for people need no sign-in.
     public var users = [SandboxUser.demo]
     /// What stands before every path of the site, as on Confluence Cloud.
     public var contextPath = "/wiki"

@@ -1,6 +1,8 @@
 import StorageFormat
 
-/// What the sandbox does with bodies. The only place that knows StorageFormat's parser and converter.
+/// What the sandbox does with bodies.
+///
+/// The only place that knows StorageFormat's parser and converter.
 enum StorageCheck {
     /// The body unchanged, when it is well-formed.
     ///
@@ -31,7 +33,9 @@ enum StorageCheck {
         }
     }
 
-    /// The text that the search finds. Markdown is its own text: the marks are no words.
+    /// The text that the search finds.
+    ///
+    /// Markdown is its own text: the marks are no words.
     ///
     /// - Throws: `APIError` when the stored body cannot be read.
     static func plainText(of body: PageBody) throws -> String {

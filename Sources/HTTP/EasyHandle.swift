@@ -92,10 +92,10 @@ final class EasyHandle {
                 _ = try UploadFile(path: path)
                 guard curl_mime_filedata(handle, path) == CURLE_OK else { throw FileFault.error("read", path) }
                 // Without its own name a part would show the file's name on this machine.
-                try check(curl_mime_filename(handle, part.fileName), CURLOPT_MIMEPOST)
+                try check(curl_mime_filename(handle, part.filename), CURLOPT_MIMEPOST)
             }
             try check(curl_mime_name(handle, part.name), CURLOPT_MIMEPOST)
-            if let fileName = part.fileName { try check(curl_mime_filename(handle, fileName), CURLOPT_MIMEPOST) }
+            if let filename = part.filename { try check(curl_mime_filename(handle, filename), CURLOPT_MIMEPOST) }
             if let type = part.contentType { try check(curl_mime_type(handle, type), CURLOPT_MIMEPOST) }
         }
         try set(CURLOPT_MIMEPOST, pointer: UnsafeMutableRawPointer(form))

@@ -5,11 +5,11 @@ public struct HTTPClientConfiguration: Sendable {
     /// How long making one connection may take, TLS included.
     public var connectTimeout: Duration
     /// The most connections to one host; more requests wait for one.
-    public var connectionsPerHostMax: Int
+    public var maxConnectionsPerHost: Int
     /// The most connections in all.
-    public var connectionsMax: Int
+    public var maxConnections: Int
     /// The most requests under way or waiting; one more fails with `overloaded`.
-    public var requestsMax: Int
+    public var maxRequests: Int
     /// A file of certificates in PEM form that are trusted instead of the system's.
     public var caFile: String?
     /// A proxy's URL; without one, libcurl's environment variables count (`HTTPS_PROXY`, `NO_PROXY` …).
@@ -19,14 +19,14 @@ public struct HTTPClientConfiguration: Sendable {
 
     /// Sets what is given and leaves the rest at its default.
     public init(
-        userAgent: String = "belay", connectTimeout: Duration = .seconds(5), connectionsPerHostMax: Int = 8,
-        connectionsMax: Int = 64, requestsMax: Int = 4096, caFile: String? = nil, proxy: String? = nil
+        userAgent: String = "belay", connectTimeout: Duration = .seconds(5), maxConnectionsPerHost: Int = 8,
+        maxConnections: Int = 64, maxRequests: Int = 4096, caFile: String? = nil, proxy: String? = nil
     ) {
         self.userAgent = userAgent
         self.connectTimeout = connectTimeout
-        self.connectionsPerHostMax = connectionsPerHostMax
-        self.connectionsMax = connectionsMax
-        self.requestsMax = requestsMax
+        self.maxConnectionsPerHost = maxConnectionsPerHost
+        self.maxConnections = maxConnections
+        self.maxRequests = maxRequests
         self.caFile = caFile
         self.proxy = proxy
     }

@@ -62,16 +62,16 @@ public struct HTTPPart: Sendable {
     /// The form field's name.
     public var name: String
     /// The file name that the receiver sees; a part without one is a plain field.
-    public var fileName: String?
+    public var filename: String?
     /// The part's media type.
     public var contentType: String?
     /// What the part holds.
     public var content: Content
 
     /// Makes a part.
-    public init(name: String, fileName: String? = nil, contentType: String? = nil, content: Content) {
+    public init(name: String, filename: String? = nil, contentType: String? = nil, content: Content) {
         self.name = name
-        self.fileName = fileName
+        self.filename = filename
         self.contentType = contentType
         self.content = content
     }

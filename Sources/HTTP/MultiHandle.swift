@@ -14,8 +14,8 @@ struct MultiHandle: @unchecked Sendable {
             fatalError("libcurl cannot be initialised: out of memory")
         }
         self.pointer = pointer
-        set(CURLMOPT_MAX_HOST_CONNECTIONS, configuration.connectionsPerHostMax)
-        set(CURLMOPT_MAX_TOTAL_CONNECTIONS, configuration.connectionsMax)
+        set(CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maxConnectionsPerHost)
+        set(CURLMOPT_MAX_TOTAL_CONNECTIONS, configuration.maxConnections)
     }
 
     /// Makes `wait` return.

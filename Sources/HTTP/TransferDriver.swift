@@ -71,10 +71,10 @@ final class TransferDriver: Sendable {
     private func submit(_ transfer: Transfer) {
         let refusal: HTTPError? = inbox.withLock {
             if $0.isStopping { return Self.stopped }
-            guard $0.transferCount < configuration.requestsMax else {
+            guard $0.transferCount < configuration.maxRequests else {
                 return HTTPError(
                     code: .overloaded,
-                    message: "\(configuration.requestsMax) HTTP requests are under way; wait for some to end",
+                    message: "\(configuration.maxRequests) HTTP requests are under way; wait for some to end",
                     isConnectionFailure: true)
             }
             $0.transferCount += 1

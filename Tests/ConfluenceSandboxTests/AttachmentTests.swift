@@ -9,9 +9,11 @@ struct AttachmentTests {
     private static let boundary = "b0undary"
 
     /// A form as clients write it.
-    private func form(_ name: String, _ content: [UInt8], comment: String? = nil, type: String = "text/html") -> [UInt8] {
+    private func form(_ name: String, _ content: [UInt8], comment: String? = nil, type: String = "text/html") -> [UInt8]
+    {
         var bytes: [UInt8] = []
-        bytes += Array("--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n".utf8)
+        bytes += Array(
+            "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n".utf8)
         bytes += Array("Content-Type: \(type)\r\n\r\n".utf8) + content + Array("\r\n".utf8)
         if let comment {
             bytes += Array("--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"comment\"\r\n\r\n".utf8)
@@ -175,12 +177,14 @@ struct AttachmentTests {
 
 struct MultipartTests {
     private func parts(_ body: String, boundary: String = "X") throws -> [MultipartPart] {
-        try MultipartParser(contentType: "multipart/form-data; boundary=\"\(boundary)\"", body: Array(body.utf8)).parts()
+        try MultipartParser(contentType: "multipart/form-data; boundary=\"\(boundary)\"", body: Array(body.utf8))
+            .parts()
     }
 
     @Test func `preamble, epilogue and empty parts are read as they are`() throws {
         let parts = try parts(
-            "pre\r\n--X \r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--X\r\ncontent-disposition: form-data; name=b\r\n\r\n1\r\n2\r\n--X--\r\nepilogue")
+            "pre\r\n--X \r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--X\r\ncontent-disposition: form-data; name=b\r\n\r\n1\r\n2\r\n--X--\r\nepilogue"
+        )
         #expect(parts.map(\.name) == ["a", "b"])
         #expect(parts.map(\.text) == ["", "1\r\n2"])
     }
@@ -203,7 +207,8 @@ struct MultipartTests {
     @Test func `mutations of a form never crash the parser`() throws {
         var random = SystemRandomNumberGenerator()
         let body = Array(
-            "--X\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\nbytes\r\n--X\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n\r\n--X--".utf8)
+            "--X\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\nbytes\r\n--X\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n\r\n--X--"
+                .utf8)
         var accepted = 0
         for _ in 1...3000 {
             var mutated = body

@@ -18,7 +18,9 @@ struct AuthenticationTests {
         }
     }
 
-    @Test(arguments: ["Basic", "Basic !", "Basic bm8tY29sb24=", "Basic " + Data("who:sandbox-token".utf8).base64EncodedString()])
+    @Test(arguments: [
+        "Basic", "Basic !", "Basic bm8tY29sb24=", "Basic " + Data("who:sandbox-token".utf8).base64EncodedString(),
+    ])
     func `credentials that are none are 401`(authorization: String) async throws {
         let fixture = try await SandboxFixture()
         try await fixture.test { client async throws in

@@ -19,13 +19,16 @@ struct CQLTests {
         #expect(error.message(for: query).contains(reason))
     }
 
-    @Test(arguments: [("text ~ Grill Party", "Party"), ("colour = red", "colour"), ("user.fullname ~ x", "user.fullname")])
+    @Test(arguments: [
+        ("text ~ Grill Party", "Party"), ("colour = red", "colour"), ("user.fullname ~ x", "user.fullname"),
+    ])
     func `a word where a field should be is an unknown field`(query: String, name: String) throws {
         #expect(throws: CQLError.unknownField(name)) { try CQLParser.parse(query) }
     }
 
     @Test func `and binds closer than or`() throws {
-        let query = try CQLParser.parse("space = A or space = B AND NOT label in (x, \"y z\") order by lastModified desc, title")
+        let query = try CQLParser.parse(
+            "space = A or space = B AND NOT label in (x, \"y z\") order by lastModified desc, title")
         guard case .any(let parts) = query.condition, parts.count == 2, case .all(let both) = parts[1],
             case .not(.clause(let clause)) = both[1]
         else {
@@ -46,7 +49,10 @@ struct CQLTests {
 
     @Test func `arbitrary text never crashes the parser`() {
         var random = SystemRandomNumberGenerator()
-        let pieces = ["text", "title", " ", "~", "=", "!", "\"", "'", "\\", "(", ")", ",", "and", "or", "not", "in", "x", "order", "by", "ü", "now"]
+        let pieces = [
+            "text", "title", " ", "~", "=", "!", "\"", "'", "\\", "(", ")", ",", "and", "or", "not", "in", "x", "order",
+            "by", "ü", "now",
+        ]
         var refused = 0
         for _ in 1...5000 {
             let count = Int.random(in: 1...14, using: &random)

@@ -37,9 +37,10 @@ struct LabelTests {
         }
     }
 
-    @Test(arguments: [
-        [["prefix": "global"]], [["prefix": "odd", "name": "x"]], [["name": "two words"]], [["name": ""]],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            [["prefix": "global"]], [["prefix": "odd", "name": "x"]], [["name": "two words"]], [["name": ""]],
+        ] as [JSONValue])
     func `a label that is none is 400`(labels: JSONValue) async throws {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Page")

@@ -23,7 +23,8 @@ struct LoadingTests {
         #expect(plain.title == "Disk full")
         #expect(plain.body == "Text\n")
         let front = MarkdownPage(
-            "---\r\ntitle: \"A: b\"\r\nlabels: [k8s, 'two']\r\nowner: me\r\n---\r\n# Kept\r\ntext", fallbackTitle: "file")
+            "---\r\ntitle: \"A: b\"\r\nlabels: [k8s, 'two']\r\nowner: me\r\n---\r\n# Kept\r\ntext",
+            fallbackTitle: "file")
         #expect(front.title == "A: b")
         #expect(front.labels == ["k8s", "two"])
         #expect(front.body == "# Kept\ntext\n")
@@ -105,9 +106,13 @@ struct LoadingTests {
         }
     }
 
-    @Test(arguments: ["{", "[]", #"{"_id": "x", "space": "A", "title": "t"}"#, #"{"_id": "x", "space": "no key", "title": "t", "text": ""}"#])
+    @Test(arguments: [
+        "{", "[]", #"{"_id": "x", "space": "A", "title": "t"}"#,
+        #"{"_id": "x", "space": "no key", "title": "t", "text": ""}"#,
+    ])
     func `a faulty line is told with its number`(line: String) async throws {
-        try await withFolder(["corpus.jsonl": #"{"_id":"a","space":"A","title":"t","text":""}"# + "\n" + line]) { root in
+        try await withFolder(["corpus.jsonl": #"{"_id":"a","space":"A","title":"t","text":""}"# + "\n" + line]) {
+            root in
             let error = try await #require(throws: SandboxLoadError.self) {
                 try await Sandbox().loadJSONLines("\(root)/corpus.jsonl")
             }

@@ -31,7 +31,9 @@ struct PageReadTests {
         for number in 1...23 { ids.append(try await fixture.makePage("Page \(number)")) }
         let expected = ids.reversed().map(String.init) + [String(fixture.homepageID)]
         try await fixture.test { client async throws in
-            for path in ["/wiki/api/v2/pages?space-id=\(fixture.spaceID)&", "/wiki/api/v2/spaces/\(fixture.spaceID)/pages?"] {
+            for path in [
+                "/wiki/api/v2/pages?space-id=\(fixture.spaceID)&", "/wiki/api/v2/spaces/\(fixture.spaceID)/pages?",
+            ] {
                 let pages = try await client.all(path + "sort=-modified-date&limit=5")
                 #expect(pages.compactMap { $0["id"]?.stringValue } == expected)
             }
@@ -59,8 +61,10 @@ struct PageReadTests {
     }
 
     @Test(arguments: [
-        ("title", ["alpha", "Beta", "Gamma", "Operations Home"]), ("-title", ["Operations Home", "Gamma", "Beta", "alpha"]),
-        ("id", ["Operations Home", "Gamma", "alpha", "Beta"]), ("-created-date", ["Beta", "alpha", "Gamma", "Operations Home"]),
+        ("title", ["alpha", "Beta", "Gamma", "Operations Home"]),
+        ("-title", ["Operations Home", "Gamma", "Beta", "alpha"]),
+        ("id", ["Operations Home", "Gamma", "alpha", "Beta"]),
+        ("-created-date", ["Beta", "alpha", "Gamma", "Operations Home"]),
     ])
     func `lists are sorted as asked`(sort: String, titles: [String]) async throws {
         let fixture = try await SandboxFixture()
@@ -78,7 +82,10 @@ struct PageReadTests {
         try await fixture.test { client async throws in
             #expect(try await client.get("/wiki/api/v2/pages?title=kafka%20Lag").titles() == ["Kafka lag"])
             #expect(try await client.get("/wiki/api/v2/pages?title=Kafka").titles().isEmpty)
-            #expect(try await client.get("/wiki/api/v2/spaces/\(fixture.spaceID)/pages?title=Kafka+lag").titles() == ["Kafka lag"])
+            #expect(
+                try await client.get("/wiki/api/v2/spaces/\(fixture.spaceID)/pages?title=Kafka+lag").titles() == [
+                    "Kafka lag"
+                ])
         }
     }
 

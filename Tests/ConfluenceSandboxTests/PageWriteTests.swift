@@ -22,9 +22,11 @@ struct PageWriteTests {
 
     @Test func `a created page comes back byte for byte under the homepage`() async throws {
         let fixture = try await SandboxFixture()
-        let storage = "<h1>Ü &nbsp;</h1>\n<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>"
+        let storage =
+            "<h1>Ü &nbsp;</h1>\n<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>"
         try await fixture.test { client async throws in
-            let answer = try await client.send(.post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
+            let answer = try await client.send(
+                .post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
             #expect(answer.status == 200)
             let page = try answer.json
             #expect(page["version"]?["number"] == 1)
@@ -66,7 +68,8 @@ struct PageWriteTests {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("Page")
         try await fixture.test { client async throws in
-            let created = try await client.send(.post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
+            let created = try await client.send(
+                .post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))
             let updated = try await client.send(.put, "/wiki/api/v2/pages/\(id)", json: update(id, 2, storage: storage))
             for answer in [created, updated] {
                 #expect(answer.status == 400)
@@ -172,7 +175,8 @@ struct PageWriteTests {
         try await fixture.test { client async throws in
             let notJSON = try await client.send(.post, "/wiki/api/v2/pages", bytes: Array("{".utf8))
             #expect(notJSON.status == 400)
-            let large = try await client.send(.post, "/wiki/api/v2/pages", bytes: Array(repeating: 32, count: (5 << 20) + 1))
+            let large = try await client.send(
+                .post, "/wiki/api/v2/pages", bytes: Array(repeating: 32, count: (5 << 20) + 1))
             #expect(large.status == 413)
             let noSpace = draft(fixture, "New").adding("spaceId", "424242")
             #expect(try await client.send(.post, "/wiki/api/v2/pages", json: noSpace).status == 404)

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import JSON
+import Synchronization
 import Testing
 
 @testable import ConfluenceSandbox
@@ -43,21 +44,14 @@ struct SandboxFixture: Sendable {
 
 /// One second later at each reading, so that dates differ and tests repeat.
 final class TickingClock: Sendable {
-    private let count = Counter()
+    private let count = Mutex(0)
 
-    func next() -> Date { Date(timeIntervalSince1970: 1_790_000_000 + Double(count.increment())) }
-}
-
-private final class Counter: @unchecked Sendable {
-    // Guarded by `lock`.
-    private var value = 0
-    private let lock = NSLock()
-
-    func increment() -> Int {
-        lock.withLock {
-            value += 1
-            return value
+    func next() -> Date {
+        let seconds = count.withLock { count in
+            count += 1
+            return count
         }
+        return Date(timeIntervalSince1970: 1_790_000_000 + Double(seconds))
     }
 }
 

@@ -21,7 +21,8 @@ struct SandboxServerTests {
         let port = try #require(await iterator.next())
         #expect(await sandbox.baseURL == "http://127.0.0.1:\(port)/wiki")
         try await TestClient.withClient(host: "127.0.0.1", port: port) { client in
-            let answer = try await client.get("/wiki/api/v2/spaces", headers: [.authorization: SandboxFixture.credentials])
+            let answer = try await client.get(
+                "/wiki/api/v2/spaces", headers: [.authorization: SandboxFixture.credentials])
             #expect(answer.status == .ok)
             let body = try JSONValue(parsing: Array(try #require(answer.body).readableBytesView))
             #expect(body["_links"]?["base"] == .string("http://127.0.0.1:\(port)/wiki"))
@@ -36,7 +37,8 @@ struct SandboxServerTests {
             let answer = try await client.get("/wiki/api/v2/pages?limit=3")
             _ = try await client.get("/wiki/api/v2/pages", authorization: "Bearer x")
             _ = try await client.get("/wiki/api/v2/pages/1", authorization: nil)
-            let requests = try #require(try await client.get("/__sandbox/requests", authorization: nil).json["requests"]?.arrayValue)
+            let requests = try #require(
+                try await client.get("/__sandbox/requests", authorization: nil).json["requests"]?.arrayValue)
             #expect(requests.compactMap { $0["status"]?.intValue } == [200, 403, 404])
             #expect(requests[0]["query"] == "limit=3")
             #expect(requests[0]["user"] == "demo@example.com")
@@ -77,5 +79,23 @@ struct SandboxServerTests {
         }
         // Generous: what is quadratic takes minutes.
         #expect(clock.now - started < .seconds(30))
+    }
+}
+
+struct SandboxStateTests {
+    @Test func `tests can look behind the API and edit behind its back`() async throws {
+        let fixture = try await SandboxFixture()
+        let sandbox = fixture.sandbox
+        try await sandbox.makeSpace(key: "DEV", name: "Development")
+        let id = try await sandbox.makePage(titled: "Page", storage: "<p>1</p>", inSpace: "dev")
+        try await sandbox.replaceBody(ofPage: id, storage: "<p>2</p>")
+        let page = try #require(try await sandbox.page(titled: "page", inSpace: "DEV"))
+        #expect(page.id == id)
+        #expect(page.version == 2)
+        #expect(page.storage == "<p>2</p>")
+        #expect(page.attachments.isEmpty)
+        #expect(try await sandbox.page(titled: "other", inSpace: "DEV")?.id == nil)
+        #expect(try await sandbox.page(id: "none")?.id == nil)
+        await #expect(throws: APIError.self) { try await sandbox.replaceBody(ofPage: id, storage: "<p>") }
     }
 }

@@ -8,7 +8,8 @@ struct SearchTests {
     private func fixture() async throws -> SandboxFixture {
         let fixture = try await SandboxFixture()
         let site = fixture.sandbox.site
-        let first = try await fixture.makePage("Crash loops", storage: "<p>Pods restart &amp; restart: check kube-system</p>")
+        let first = try await fixture.makePage(
+            "Crash loops", storage: "<p>Pods restart &amp; restart: check kube-system</p>")
         try await fixture.makePage("Disk full", storage: "<p>A pod fills the disk with logs</p>")
         try await fixture.makePage("Kafka lag", storage: "<p>consumers are slow</p>", parent: .page(first))
         let trashed = try await fixture.makePage("Old pods", storage: "<p>pods</p>")
@@ -17,7 +18,8 @@ struct SearchTests {
         let other = try await site.makeSpace(key: "DEV", name: "Development", authorID: "tester")
         _ = try await site.createPage(
             PageDraft(
-                spaceID: other.id, parent: .homepage, title: "Pods for developers", body: .markdown("# How to\n\nmemory of *pods*"),
+                spaceID: other.id, parent: .homepage, title: "Pods for developers",
+                body: .markdown("# How to\n\nmemory of *pods*"),
                 message: "", authorID: "tester"))
         return fixture
     }
@@ -29,7 +31,8 @@ struct SearchTests {
         (#"text ~ "pods disk""#, ["Disk full"]), (#"text ~ "pods -disk" and space = OPS"#, ["Crash loops"]),
         (#"text ~ "disk OR kafka""#, ["Disk full", "Kafka lag"]),
         (#"text ~ "\"restart check\"""#, ["Crash loops"]), (#"text ~ "\"check restart\"""#, []),
-        (#"text ~ "kube-system""#, ["Crash loops"]), (#"text ~ "rest?rt" or title ~ "kaf*""#, ["Crash loops", "Kafka lag"]),
+        (#"text ~ "kube-system""#, ["Crash loops"]),
+        (#"text ~ "rest?rt" or title ~ "kaf*""#, ["Crash loops", "Kafka lag"]),
         (#"title = "kafka LAG""#, ["Kafka lag"]), (#"title = "kafka""#, []), (#"title ~ "kafka""#, ["Kafka lag"]),
         (#"title !~ "kafka" and space in (OPS)"#, ["Crash loops", "Disk full", "Operations Home"]),
         ("label = runbook", ["Crash loops"]), ("label in (k8s, other) and not label = x", ["Crash loops"]),
@@ -73,9 +76,11 @@ struct SearchTests {
             #expect(
                 result["excerpt"]
                     == "Pods @@@hl@@@restart@@@endhl@@@ &amp; @@@hl@@@restart:@@@endhl@@@ check kube-system")
-            let plain = try await client.get(
-                "/wiki/rest/api/search?excerpt=indexed_unescaped&cql=\("text ~ restart".percentEncoded)"
-            ).json
+            let plain =
+                try await client.get(
+                    "/wiki/rest/api/search?excerpt=indexed_unescaped&cql=\("text ~ restart".percentEncoded)"
+                )
+                .json
             #expect(plain["results"]?[0]?["excerpt"] == "Pods restart & restart: check kube-system")
         }
     }

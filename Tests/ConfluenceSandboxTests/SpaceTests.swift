@@ -44,7 +44,8 @@ struct SpaceTests {
             let next = try #require(try first.json["_links"]?["next"]?.stringValue)
             #expect(next.hasPrefix("/wiki/api/v2/spaces?"))
             #expect(first.headers[named: "Link"] == "<\(next)>; rel=\"next\"")
-            let keys = try await client.all("/wiki/api/v2/spaces?limit=2&sort=-key").compactMap { $0["key"]?.stringValue }
+            let keys = try await client.all("/wiki/api/v2/spaces?limit=2&sort=-key")
+                .compactMap { $0["key"]?.stringValue }
             #expect(keys == ["OPS", "D", "C", "B", "A"])
         }
     }

@@ -40,7 +40,10 @@ struct ViewTests {
         ("<p onclick=\"x()\">a</p>", "<p>a</p>"), ("<script>alert(1)</script><p>b</p>", "<p>b</p>"),
         ("<a href=\"javascript:x()\">c</a>", "c"), ("<a href=\" javascript:x()\">c</a>", "c"),
         ("<iframe src=\"x\">d</iframe>", "d"), ("<p>&lt;script&gt;</p>", "<p>&lt;script&gt;</p>"),
-        ("<a href=\"https://e.com/&quot;&gt;\">f</a>", "<a rel=\"noopener noreferrer\" href=\"https://e.com/&quot;&gt;\">f</a>"),
+        (
+            "<a href=\"https://e.com/&quot;&gt;\">f</a>",
+            "<a rel=\"noopener noreferrer\" href=\"https://e.com/&quot;&gt;\">f</a>"
+        ),
         (
             "<ac:structured-macro ac:name=\"code\"><ac:parameter ac:name=\"language\">sh</ac:parameter><ac:plain-text-body><![CDATA[a < b]]></ac:plain-text-body></ac:structured-macro>",
             "<pre><code>a &lt; b</code></pre>"

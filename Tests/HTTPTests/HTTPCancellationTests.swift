@@ -56,15 +56,17 @@ import Testing
     }
 
     @Test func `a request ends at its timeout, also while it waits for a connection`() async throws {
-        let configuration = HTTPClientConfiguration(connectionsPerHostMax: 1)
+        let configuration = HTTPClientConfiguration(maxConnectionsPerHost: 1)
         try await withServer(configuration: configuration) { _ in
             .hang
         } _: { server, client in
             let first = Task { try await client.execute(HTTPRequest(url: server.url())) }
             for await _ in server.received { break }
+            let started = ContinuousClock.now
             let error = await #expect(throws: HTTPError.self) {
                 try await client.execute(HTTPRequest(url: server.url(), timeout: .milliseconds(150)))
             }
+            #expect(ContinuousClock.now - started < .seconds(3))
             #expect(error?.code == .timeout)
             #expect(error?.isConnectionFailure == true)
             first.cancel()

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `many requests share few connections`() async throws {
-        let configuration = HTTPClientConfiguration(connectionsPerHostMax: 4)
+        let configuration = HTTPClientConfiguration(maxConnectionsPerHost: 4)
         try await withServer(configuration: configuration) {
             .response(200, [:], Array($0.target.utf8))
         } _: { server, client in
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `no more requests are taken than configured`() async throws {
-        try await withServer(configuration: HTTPClientConfiguration(requestsMax: 1)) { _ in
+        try await withServer(configuration: HTTPClientConfiguration(maxRequests: 1)) { _ in
             .hang
         } _: { server, client in
             let first = Task { try await client.execute(HTTPRequest(url: server.url())) }

@@ -31,7 +31,7 @@ import Testing
             } _: { server, client in
                 let parts = [
                     HTTPPart(
-                        name: "file", fileName: "Bericht \"ü\".html", contentType: "text/html",
+                        name: "file", filename: "Bericht \"ü\".html", contentType: "text/html",
                         content: .bytes(Array("<p>".utf8))),
                     HTTPPart(name: "other", contentType: "text/plain; charset=utf-8", content: .file(path: path)),
                     HTTPPart(name: "comment", content: .bytes([])),

@@ -72,27 +72,6 @@ extension ConfluenceClient {
         }
     }
 
-    /// Downloads an attachment's latest version into a file.
-    ///
-    /// Confluence sends the content from another host; the credentials do not go there.
-    ///
-    /// - Parameters:
-    ///   - attachment: the attachment.
-    ///   - path: the file, which appears when it is complete; its folder must exist.
-    ///   - bytesMax: the most bytes that the file may get.
-    /// - Throws: `ConfluenceError`.
-    public func downloadAttachment(_ attachment: Attachment, to path: String, bytesMax: Int = .max) async throws {
-        let pageID = try PathID.checked(attachment.pageID, of: "page")
-        let id = try PathID.checked(attachment.id, of: "attachment")
-        var call = APICall(
-            "GET", .v1, "/content/\(pageID)/child/attachment/\(id)/download",
-            subject: "attachment \(MessageText.quoted(attachment.title)) of page \(pageID)")
-        call.headers = [:]
-        _ = try await retrying(call, redirects: .any(max: 5), timeoutFactor: 10) {
-            try await http.download($0, to: path, bytesMax: bytesMax)
-        }
-    }
-
     private func uploadCall(
         _ pageID: String, _ fileName: String, _ contentType: String, _ content: AttachmentContent, comment: String,
         minorEdit: Bool
@@ -110,7 +89,7 @@ extension ConfluenceClient {
             "PUT", .v1, "/content/\(try PathID.checked(pageID, of: "page"))/child/attachment",
             subject: "attachment \(MessageText.quoted(fileName)) of page \(pageID)")
         call.body = .multipart([
-            HTTPPart(name: "file", fileName: fileName, contentType: contentType, content: file),
+            HTTPPart(name: "file", filename: fileName, contentType: contentType, content: file),
             field("comment", comment), field("minorEdit", String(minorEdit)),
         ])
         // Confluence's protection from forged forms.

@@ -48,7 +48,7 @@ extension ConfluenceClient {
     ///   before or after the edit is not well-formed; and whatever `edit` throws.
     public func editPage(
         id: String, message: String, key: String? = nil, minorEdit: Bool = false,
-        edit: @Sendable (StorageDocument) throws -> String
+        edit: @Sendable (StorageDocument) async throws -> String
     ) async throws -> PageEdit {
         let message = key.map { IdempotencyMarker.mark(message, key: $0) } ?? message
         var attempt = 1
@@ -58,7 +58,7 @@ extension ConfluenceClient {
             if let key, IdempotencyMarker.isMarked(page.version.message, key: key) {
                 return PageEdit(outcome: .alreadyApplied, page: page, previousBody: body)
             }
-            let newBody = try edit(try parse(body, of: page, "the body of"))
+            let newBody = try await edit(try parse(body, of: page, "the body of"))
             guard newBody != body else { return PageEdit(outcome: .unchanged, page: page, previousBody: body) }
             _ = try parse(newBody, of: page, "the edit of")
             do {

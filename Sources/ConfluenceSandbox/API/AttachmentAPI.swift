@@ -5,7 +5,7 @@ import JSON
 struct AttachmentAPI: Sendable {
     let site: Site
 
-    /// `GET /pages/{id}/attachments`
+    /// Answers `GET /pages/{id}/attachments`.
     func list(_ call: Call) async throws -> Response {
         let limit = try call.query.limit(default: 50)
         let offset = try Cursor.offset(in: call.query)
@@ -28,13 +28,13 @@ struct AttachmentAPI: Sendable {
         return .list(Array(items), next: next, call: call, site: await site.address)
     }
 
-    /// `GET /attachments/{id}`
+    /// Answers `GET /attachments/{id}`.
     func get(_ call: Call) async throws -> Response {
         let attachment = try await site.requireAttachment(try call.id(isAttachment: true), includingTrashed: true)
         return .json(await AttachmentJSON.v2(attachment).addingBase(site.address))
     }
 
-    /// `DELETE /attachments/{id}`
+    /// Answers `DELETE /attachments/{id}`.
     func delete(_ call: Call) async throws -> Response {
         try await site.deleteAttachment(try call.id(isAttachment: true), purge: try call.query.flag("purge"))
         return .noContent()

@@ -9,7 +9,7 @@ struct ControlAPI: Sendable {
     let site: Site
     let journal: Journal
 
-    /// `GET /__sandbox/requests`
+    /// Answers `GET /__sandbox/requests`.
     func requests(_ call: Call) async throws -> Response {
         let requests = await journal.requests.map { request -> JSONValue in
             [
@@ -22,13 +22,13 @@ struct ControlAPI: Sendable {
         return .json(["requests": .array(requests)])
     }
 
-    /// `POST /__sandbox/reset-journal`
+    /// Answers `POST /__sandbox/reset-journal`.
     func resetJournal(_ call: Call) async throws -> Response {
         await journal.reset()
         return .noContent()
     }
 
-    /// `GET /__sandbox`: whether the sandbox is up, and what it holds.
+    /// Answers `GET /__sandbox`: whether the sandbox is up, and what it holds.
     func status(_ call: Call) async throws -> Response {
         let spaces = await site.spaces.values.sorted { $0.id < $1.id }
         var items: [JSONValue] = []

@@ -9,7 +9,7 @@ struct LabelAPI: Sendable {
 
     let site: Site
 
-    /// `GET /wiki/api/v2/pages/{id}/labels`
+    /// Answers `GET /wiki/api/v2/pages/{id}/labels`.
     func list(_ call: Call) async throws -> Response {
         let limit = try call.query.limit()
         let offset = try Cursor.offset(in: call.query)
@@ -20,29 +20,34 @@ struct LabelAPI: Sendable {
         return .list(Array(items), next: next, call: call, site: await site.address)
     }
 
-    /// `POST /wiki/rest/api/content/{id}/label`
+    /// Answers `POST /wiki/rest/api/content/{id}/label`.
     func add(_ call: Call) async throws -> Response {
         let request = try await call.json()
-        let names = try (request.arrayValue ?? [request]).map { item in
-            guard let name = item["name"]?.stringValue?.lowercased() else {
-                throw APIError.badRequest("Could not parse Labels")
+        let names = try (request.arrayValue ?? [request])
+            .map { item in
+                guard let name = item["name"]?.stringValue?.lowercased() else {
+                    throw APIError.badRequest("Could not parse Labels")
+                }
+                let prefix = item["prefix"]?.stringValue ?? "global"
+                guard ["global", "my", "team"].contains(prefix) else {
+                    throw APIError.badRequest("Could not parse Labels")
+                }
+                guard (1...Self.nameLengthMax).contains(name.count),
+                    !name.contains(where: { $0.isWhitespace || Self.forbidden.contains($0) })
+                else { throw APIError.badRequest("Label name '\(name)' contains invalid characters or is too long.") }
+                return (prefix: prefix, name: name)
             }
-            let prefix = item["prefix"]?.stringValue ?? "global"
-            guard ["global", "my", "team"].contains(prefix) else { throw APIError.badRequest("Could not parse Labels") }
-            guard (1...Self.nameLengthMax).contains(name.count),
-                !name.contains(where: { $0.isWhitespace || Self.forbidden.contains($0) })
-            else { throw APIError.badRequest("Label name '\(name)' contains invalid characters or is too long.") }
-            return (prefix: prefix, name: name)
-        }
         let labels = try await site.addLabels(names, toPage: try call.id())
         let results = labels.map { PageJSON.label($0).adding("label", .string($0.name)) }
         return .json([
             "results": .array(results), "start": 0, "limit": 200, "size": .int(results.count),
-            "_links": ["base": .string(await site.address.baseURL), "context": .string(await site.address.contextPath)],
+            "_links": [
+                "base": .string(await site.address.baseURL), "context": .string(await site.address.contextPath),
+            ],
         ])
     }
 
-    /// `DELETE /wiki/rest/api/content/{id}/label?name=…`
+    /// Answers `DELETE /wiki/rest/api/content/{id}/label?name=…`.
     func removeNamed(_ call: Call) async throws -> Response {
         guard let name = call.query["name"], !name.isEmpty else {
             throw APIError.badRequest("The query must contain the label's 'name'.")
@@ -51,7 +56,7 @@ struct LabelAPI: Sendable {
         return .noContent()
     }
 
-    /// `DELETE /wiki/rest/api/content/{id}/label/{label}`
+    /// Answers `DELETE /wiki/rest/api/content/{id}/label/{label}`.
     func remove(_ call: Call) async throws -> Response {
         try await site.removeLabel(try call.parameter("label").lowercased(), fromPage: try call.id())
         return .noContent()

@@ -5,7 +5,7 @@ import JSON
 struct PageAPI: Sendable {
     let site: Site
 
-    /// `GET /pages`
+    /// Answers `GET /pages`.
     func list(_ call: Call) async throws -> Response {
         var listing = try listing(call.query)
         let spaceIDs = try call.query.ids("space-id")
@@ -18,7 +18,7 @@ struct PageAPI: Sendable {
         return try await respond(to: call, with: listing)
     }
 
-    /// `GET /spaces/{id}/pages`
+    /// Answers `GET /spaces/{id}/pages`.
     func listSpace(_ call: Call) async throws -> Response {
         var listing = try listing(call.query)
         listing.scope = .spaces([try call.id()])
@@ -30,7 +30,7 @@ struct PageAPI: Sendable {
         return try await respond(to: call, with: listing)
     }
 
-    /// `GET /pages/{id}`
+    /// Answers `GET /pages/{id}`.
     func get(_ call: Call) async throws -> Response {
         let format = try BodyFormat.requested(call.query, allowed: BodyFormat.allCases)
         let statuses = try Self.statuses(call.query) ?? Set(PageStatus.allCases)
@@ -47,7 +47,7 @@ struct PageAPI: Sendable {
         return .json(await value.addingBase(site.address))
     }
 
-    /// `GET /pages/{id}/versions`
+    /// Answers `GET /pages/{id}/versions`.
     func versions(_ call: Call) async throws -> Response {
         let limit = try call.query.limit()
         let offset = try Cursor.offset(in: call.query)
@@ -58,25 +58,27 @@ struct PageAPI: Sendable {
         case "-modified-date": versions.reverse()
         case "modified-date": break
         case let text:
-            throw APIError.badRequest("Provided value {\(text)} for 'sort' is not one of: modified-date, -modified-date")
+            throw APIError.badRequest(
+                "Provided value {\(text)} for 'sort' is not one of: modified-date, -modified-date")
         }
-        let items = try versions.dropFirst(offset).prefix(limit).map { version in
-            var value = PageJSON.version(version)
-            if format != nil {
-                value = value.adding(
-                    "page",
-                    [
-                        "id": .string(String(page.id)), "title": .string(version.title),
-                        "body": try BodyFormat.json(version.body, as: format),
-                    ])
+        let items = try versions.dropFirst(offset).prefix(limit)
+            .map { version in
+                var value = PageJSON.version(version)
+                if format != nil {
+                    value = value.adding(
+                        "page",
+                        [
+                            "id": .string(String(page.id)), "title": .string(version.title),
+                            "body": try BodyFormat.json(version.body, as: format),
+                        ])
+                }
+                return value
             }
-            return value
-        }
         let next = offset + limit < versions.count ? Cursor.offset(offset + limit) : nil
         return .list(items, next: next, call: call, site: await site.address)
     }
 
-    /// `GET /pages/{id}/versions/{number}`
+    /// Answers `GET /pages/{id}/versions/{number}`.
     func version(_ call: Call) async throws -> Response {
         let page = try await site.requirePage(try call.id()).page
         let number = try call.id("number")

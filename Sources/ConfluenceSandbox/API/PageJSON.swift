@@ -2,7 +2,9 @@ import JSON
 
 /// Pages and their parts as v2 writes them.
 enum PageJSON {
-    /// A page. The version shown may be an earlier one; everything else is as it is now.
+    /// A page.
+    ///
+    /// The version shown may be an earlier one; everything else is as it is now.
     static func page(_ item: PageInSpace, version: PageVersion? = nil, body: JSONValue) -> JSONValue {
         let page = item.page
         let version = version ?? page.latest
@@ -65,7 +67,8 @@ enum BodyFormat: String, CaseIterable {
         guard let text = query["body-format"], !text.isEmpty else { return nil }
         guard let format = BodyFormat(rawValue: text), allowed.contains(format) else {
             let names = allowed.map(\.rawValue).joined(separator: ", ")
-            throw APIError.badRequest("Provided value {\(text)} for 'body-format' is not one the sandbox offers: \(names)")
+            throw APIError.badRequest(
+                "Provided value {\(text)} for 'body-format' is not one the sandbox offers: \(names)")
         }
         return format
     }

@@ -5,7 +5,7 @@ import JSON
 struct PageWriteAPI: Sendable {
     let site: Site
 
-    /// `POST /pages`
+    /// Answers `POST /pages`.
     func create(_ call: Call) async throws -> Response {
         let request = try await call.json()
         let isRootLevel = try call.query.flag("root-level")
@@ -24,7 +24,7 @@ struct PageWriteAPI: Sendable {
         return try await respond(site.requirePage(page.id))
     }
 
-    /// `PUT /pages/{id}`
+    /// Answers `PUT /pages/{id}`.
     func update(_ call: Call) async throws -> Response {
         let id = try call.id()
         _ = try await site.requirePage(id, statuses: [.current, .trashed])
@@ -37,9 +37,13 @@ struct PageWriteAPI: Sendable {
         guard let version = request["version"] else { throw missing("version") }
         guard let number = version["number"]?.intValue else { throw missing("version.number") }
         guard let storage = try body(request) else { throw missing("body") }
-        if let spaceID = try optionalID(request, "spaceId"), try await site.requirePage(
-            id, statuses: [.current, .trashed]
-        ).page.spaceID != spaceID {
+        if let spaceID = try optionalID(request, "spaceId"),
+            try await site
+                .requirePage(
+                    id, statuses: [.current, .trashed]
+                )
+                .page.spaceID != spaceID
+        {
             throw APIError.badRequest("A page cannot be moved to another space by an update.")
         }
         let update = PageUpdate(
@@ -49,7 +53,7 @@ struct PageWriteAPI: Sendable {
         return try await respond(site.updatePage(update))
     }
 
-    /// `DELETE /pages/{id}`
+    /// Answers `DELETE /pages/{id}`.
     func delete(_ call: Call) async throws -> Response {
         let id = try call.id()
         if try call.query.flag("purge") {
@@ -77,7 +81,8 @@ struct PageWriteAPI: Sendable {
         case nil where !isStatusRequired: return
         case nil: throw missing("status")
         case "draft": throw APIError.badRequest("The sandbox has no drafts: send status 'current'.")
-        case .some(let text): throw APIError.badRequest("Provided value {\(text)} for 'status' is not one of: current, draft")
+        case .some(let text):
+            throw APIError.badRequest("Provided value {\(text)} for 'status' is not one of: current, draft")
         }
     }
 
@@ -99,7 +104,8 @@ struct PageWriteAPI: Sendable {
     private func optionalID(_ request: JSONValue, _ name: String) throws -> Int? {
         guard let value = request[name], !value.isNull else { return nil }
         guard let id = value.intValue ?? value.stringValue.flatMap({ Int($0) }) else {
-            throw APIError.badRequest("Provided value {\(value)} for '\(name)' is not the correct type. Expected type is long")
+            throw APIError.badRequest(
+                "Provided value {\(value)} for '\(name)' is not the correct type. Expected type is long")
         }
         return id
     }

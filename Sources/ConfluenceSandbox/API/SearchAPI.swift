@@ -8,7 +8,7 @@ struct SearchAPI: Sendable {
 
     let site: Site
 
-    /// `GET /wiki/rest/api/search`
+    /// Answers `GET /wiki/rest/api/search`.
     func search(_ call: Call) async throws -> Response {
         try await respond(to: call) { item, hit, excerpts in
             let webPath = PageJSON.webPath(item)
@@ -30,17 +30,20 @@ struct SearchAPI: Sendable {
         }
     }
 
-    /// `GET /wiki/rest/api/content/search`
+    /// Answers `GET /wiki/rest/api/content/search`.
     func searchContent(_ call: Call) async throws -> Response {
         try await respond(to: call) { item, _, _ in content(item) }
     }
 
-    /// Runs the query and writes one stretch of the results. `start` is ignored, as on Cloud since 2020:
-    /// only the cursor leads on.
+    /// Runs the query and writes one stretch of the results.
+    ///
+    /// `start` is ignored, as on Cloud since 2020: only the cursor leads on.
     private func respond(
         to call: Call, _ json: (PageInSpace, SearchHit, SearchExcerpts) throws -> JSONValue
     ) async throws -> Response {
-        guard let cql = call.query["cql"], !cql.isEmpty else { throw APIError.badRequest("The query parameter 'cql' is missing.") }
+        guard let cql = call.query["cql"], !cql.isEmpty else {
+            throw APIError.badRequest("The query parameter 'cql' is missing.")
+        }
         let limit = min(max(try call.query.number("limit") ?? 25, 1), Self.limitMax)
         let offset = try Cursor.offset(in: call.query)
         let hits: [SearchHit]
@@ -84,7 +87,9 @@ struct SearchAPI: Sendable {
                 "id": .int(item.space.id), "key": .string(item.space.key), "name": .string(item.space.name),
                 "type": "global", "status": "current",
             ],
-            "_links": ["webui": .string(PageJSON.webPath(item)), "tinyui": .string("/x/\(String(item.page.id, radix: 36))")],
+            "_links": [
+                "webui": .string(PageJSON.webPath(item)), "tinyui": .string("/x/\(String(item.page.id, radix: 36))"),
+            ],
         ]
     }
 }

@@ -5,7 +5,7 @@ import JSON
 struct SpaceAPI: Sendable {
     let site: Site
 
-    /// `GET /spaces`
+    /// Answers `GET /spaces`.
     func list(_ call: Call) async throws -> Response {
         let limit = try call.query.limit()
         let offset = try Cursor.offset(in: call.query)
@@ -25,7 +25,7 @@ struct SpaceAPI: Sendable {
         return .list(items.map(json), next: next, call: call, site: await site.address)
     }
 
-    /// `GET /spaces/{id}`
+    /// Answers `GET /spaces/{id}`.
     func get(_ call: Call) async throws -> Response {
         var value = json(try await site.requireSpace(try call.id())).objectValue ?? [:]
         value["_links"] = [

@@ -9,17 +9,17 @@ struct UploadAPI: Sendable {
     let site: Site
     let attachmentBytesMax: Int
 
-    /// `POST /wiki/rest/api/content/{id}/child/attachment`: a new attachment; a known name is refused.
+    /// Answers `POST /wiki/rest/api/content/{id}/child/attachment`: a new attachment; a known name is refused.
     func create(_ call: Call) async throws -> Response {
         try await attach(call, replacing: false)
     }
 
-    /// `PUT /wiki/rest/api/content/{id}/child/attachment`: a new attachment, or a known one's next version.
+    /// Answers `PUT /wiki/rest/api/content/{id}/child/attachment`: a new attachment, or a known one's next version.
     func createOrUpdate(_ call: Call) async throws -> Response {
         try await attach(call, replacing: true)
     }
 
-    /// `POST /wiki/rest/api/content/{id}/child/attachment/{attachment}/data`: the next version.
+    /// Answers `POST /wiki/rest/api/content/{id}/child/attachment/{attachment}/data`: the next version.
     func update(_ call: Call) async throws -> Response {
         let attachment = try await attachment(call)
         let uploads = try await uploads(call)
@@ -27,7 +27,7 @@ struct UploadAPI: Sendable {
         return .json(AttachmentJSON.v1(try await site.addVersion(uploads[0], toAttachment: attachment.id)))
     }
 
-    /// `GET /wiki/rest/api/content/{id}/child/attachment/{attachment}/download`: to the media host.
+    /// Answers `GET /wiki/rest/api/content/{id}/child/attachment/{attachment}/download`: to the media host.
     func download(_ call: Call) async throws -> Response {
         let attachment = try await attachment(call)
         let number = try call.query.number("version") ?? attachment.latest.number
@@ -66,7 +66,9 @@ struct UploadAPI: Sendable {
         return attachment
     }
 
-    /// The files of the form. `comment` fields go with the files by their order; `minorEdit` is for all.
+    /// The files of the form.
+    ///
+    /// `comment` fields go with the files by their order; `minorEdit` is for all.
     private func uploads(_ call: Call) async throws -> [Upload] {
         guard ["nocheck", "no-check"].contains(call.request.headers[named: "X-Atlassian-Token"]?.lowercased()) else {
             var error = APIError.forbidden("XSRF check failed")
@@ -76,29 +78,34 @@ struct UploadAPI: Sendable {
         let body = try await call.body(bytesMax: attachmentBytesMax + Self.formBytesMax)
         let parts = try MultipartParser(contentType: call.request.headers[.contentType] ?? "", body: body).parts()
         let files = parts.filter { $0.name == "file" }
-        guard !files.isEmpty else { throw APIError.badRequest("At least one file is required: the field 'file' is missing.") }
+        guard !files.isEmpty else {
+            throw APIError.badRequest("At least one file is required: the field 'file' is missing.")
+        }
         let comments = parts.filter { $0.name == "comment" }.map(\.text)
         let minorEdit = parts.first { $0.name == "minorEdit" }?.text == "true"
-        return try files.enumerated().map { index, file in
-            guard let fileName = file.fileName, !fileName.isEmpty else {
-                throw APIError.badRequest("The field 'file' has no file name.")
+        return try files.enumerated()
+            .map { index, file in
+                guard let fileName = file.fileName, !fileName.isEmpty else {
+                    throw APIError.badRequest("The field 'file' has no file name.")
+                }
+                guard file.content.count <= attachmentBytesMax else {
+                    // Confluence says so with 404.
+                    throw APIError.notFound(
+                        "The attachment \(fileName) exceeds the maximum configured attachment size of "
+                            + "\(attachmentBytesMax) bytes.")
+                }
+                return Upload(
+                    fileName: fileName, mediaType: file.contentType ?? "application/octet-stream",
+                    content: Array(file.content), comment: index < comments.count ? comments[index] : "",
+                    minorEdit: minorEdit, authorID: call.accountID)
             }
-            guard file.content.count <= attachmentBytesMax else {
-                // Confluence says so with 404.
-                throw APIError.notFound(
-                    "The attachment \(fileName) exceeds the maximum configured attachment size of "
-                        + "\(attachmentBytesMax) bytes.")
-            }
-            return Upload(
-                fileName: fileName, mediaType: file.contentType ?? "application/octet-stream",
-                content: Array(file.content), comment: index < comments.count ? comments[index] : "",
-                minorEdit: minorEdit, authorID: call.accountID)
-        }
     }
 }
 
 extension Response {
-    /// An attachment's content. Whatever it is, a browser runs no script in it.
+    /// An attachment's content.
+    ///
+    /// Whatever it is, a browser runs no script in it.
     static func file(_ version: AttachmentVersion, name: String, inline: Bool = false) -> Response {
         var response = Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: version.content)))
         let isPlain = version.mediaType.utf8.allSatisfy { (0x20...0x7E).contains($0) }

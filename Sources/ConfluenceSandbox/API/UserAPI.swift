@@ -5,7 +5,7 @@ import JSON
 struct UserAPI: Sendable {
     let site: Site
 
-    /// `GET /wiki/rest/api/user/current`
+    /// Answers `GET /wiki/rest/api/user/current`.
     func current(_ call: Call) async throws -> Response {
         guard let principal = call.context.principal else { throw APIError.unauthorized() }
         return .json([
@@ -15,7 +15,10 @@ struct UserAPI: Sendable {
             "email": .string(principal.name),
             "displayName": .string(principal.name),
             "publicName": .string(principal.name),
-            "_links": ["self": .string(await site.address.baseURL + "/rest/api/user?accountId=\(principal.accountID.percentEncoded)")],
+            "_links": [
+                "self": .string(
+                    await site.address.baseURL + "/rest/api/user?accountId=\(principal.accountID.percentEncoded)")
+            ],
         ])
     }
 }

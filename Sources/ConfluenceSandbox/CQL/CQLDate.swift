@@ -1,6 +1,8 @@
 import Foundation
 
-/// A date in a query: a day, a minute or a moment. All are UTC here; the real site takes the user's time zone.
+/// A date in a query: a day, a minute or a moment.
+///
+/// All are UTC here; the real site takes the user's time zone.
 struct CQLDate: Sendable {
     /// The first moment that the text means.
     let start: Timestamp

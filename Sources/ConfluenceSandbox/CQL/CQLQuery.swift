@@ -20,7 +20,9 @@ struct CQLClause: Sendable {
     let values: [CQLValue]
 }
 
-/// The fields the sandbox knows. Confluence has more, for things the sandbox has none of.
+/// The fields the sandbox knows.
+///
+/// Confluence has more, for things the sandbox has none of.
 enum CQLField: String, Sendable, CaseIterable {
     case ancestor
     case content

@@ -58,11 +58,12 @@ struct SearchExcerpts: Sendable {
     }
 
     private func marked(_ text: String) -> String {
-        let pieces = text.split(separator: " ", omittingEmptySubsequences: false).map { piece in
-            let shown = escapes ? piece.htmlEscaped : String(piece)
-            let isHit = marks && !words.isDisjoint(with: TextTokens.words(String(piece)))
-            return isHit ? "@@@hl@@@\(shown)@@@endhl@@@" : shown
-        }
+        let pieces = text.split(separator: " ", omittingEmptySubsequences: false)
+            .map { piece in
+                let shown = escapes ? piece.htmlEscaped : String(piece)
+                let isHit = marks && !words.isDisjoint(with: TextTokens.words(String(piece)))
+                return isHit ? "@@@hl@@@\(shown)@@@endhl@@@" : shown
+            }
         return pieces.joined(separator: " ")
     }
 }

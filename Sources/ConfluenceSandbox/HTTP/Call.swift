@@ -47,7 +47,8 @@ struct Call: Sendable {
         let text = try parameter(name)
         let digits = isAttachment && text.hasPrefix("att") ? text.dropFirst(3) : text[...]
         guard let id = Int(digits), id > 0 else {
-            throw APIError.badRequest("Provided value {\(text)} for '\(name)' is not the correct type. Expected type is long")
+            throw APIError.badRequest(
+                "Provided value {\(text)} for '\(name)' is not the correct type. Expected type is long")
         }
         return id
     }

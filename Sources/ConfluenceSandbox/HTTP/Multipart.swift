@@ -8,7 +8,9 @@ struct MultipartPart: Sendable {
     var text: String { String(decoding: content, as: UTF8.self) }
 }
 
-/// Splits a `multipart/form-data` body into its parts. One pass, no copies of the content.
+/// Splits a `multipart/form-data` body into its parts.
+///
+/// One pass, no copies of the content.
 struct MultipartParser {
     private static let partCountMax = 1000
     private static let headerBytesMax = 16 << 10

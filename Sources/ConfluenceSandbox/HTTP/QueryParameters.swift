@@ -35,13 +35,14 @@ struct QueryParameters: Sendable {
     ///
     /// - Throws: `APIError`, a bad request, when one is no number.
     func ids(_ name: String) throws -> [Int] {
-        try list(name).map { text in
-            guard let id = Int(text) else {
-                throw APIError.badRequest(
-                    "Provided value {\(text)} for '\(name)' is not the correct type. Expected type is long")
+        try list(name)
+            .map { text in
+                guard let id = Int(text) else {
+                    throw APIError.badRequest(
+                        "Provided value {\(text)} for '\(name)' is not the correct type. Expected type is long")
+                }
+                return id
             }
-            return id
-        }
     }
 
     /// A truth value; absent means false.

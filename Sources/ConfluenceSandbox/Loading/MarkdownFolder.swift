@@ -29,8 +29,9 @@ struct MarkdownFolder {
 
     private(set) var entries: [Entry] = []
 
-    /// Reads all `.md` files below a folder, in the order of their names. Symbolic links and hidden files are
-    /// left out. `index.md` or `README.md` is the page of its folder.
+    /// Reads all `.md` files below a folder, in the order of their names.
+    ///
+    /// Symbolic links and hidden files are left out. `index.md` or `README.md` is the page of its folder.
     ///
     /// - Throws: `SandboxLoadError` when something cannot be read or is too large.
     init(path: String) throws {

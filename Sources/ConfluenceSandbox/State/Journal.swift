@@ -1,4 +1,6 @@
-/// One request that the sandbox answered. It never holds credentials or bodies.
+/// One request that the sandbox answered.
+///
+/// It never holds credentials or bodies.
 public struct SandboxRequest: Sendable, Equatable {
     /// When the answer was ready, in the sandbox's clock, as the API writes moments.
     public let time: String

@@ -23,7 +23,9 @@ struct PageSort: Sendable, Equatable {
     }
 }
 
-/// The place of a page in a sorted list. The id breaks ties, so that every place is unique.
+/// The place of a page in a sorted list.
+///
+/// The id breaks ties, so that every place is unique.
 struct PageKey: Comparable, Sendable {
     enum Value: Comparable, Sendable {
         case none
@@ -103,11 +105,12 @@ struct PageOrder: Sendable {
             }
             return
         }
-        let order = switch sort.field {
-        case .title: byTitle ?? SortedKeys()
-        case .createdDate: byCreation
-        case .id, .modifiedDate: byModification
-        }
+        let order =
+            switch sort.field {
+            case .title: byTitle ?? SortedKeys()
+            case .createdDate: byCreation
+            case .id, .modifiedDate: byModification
+            }
         for index in order.indices(after: place, descending: sort.descending) {
             guard visit(order.keys[index].id) else { return }
         }

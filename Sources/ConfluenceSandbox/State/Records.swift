@@ -8,7 +8,9 @@ struct SpaceRecord: Sendable {
     var homepageID: Int?
 }
 
-/// Where a page is in its life. Drafts are not simulated.
+/// Where a page is in its life.
+///
+/// Drafts are not simulated.
 enum PageStatus: String, Sendable, CaseIterable {
     case current
     case archived
@@ -70,7 +72,9 @@ enum TreeNode: Hashable, Sendable {
     }
 }
 
-/// A label on a page. Equal names share their id over the whole site.
+/// A label on a page.
+///
+/// Equal names share their id over the whole site.
 struct LabelRecord: Sendable, Equatable {
     let id: Int
     let prefix: String

@@ -32,10 +32,12 @@ extension Site {
     ///   - uploads: the files.
     ///   - pageID: the page.
     ///   - replacing: whether a file whose name the page has becomes that attachment's next version.
+    /// - Returns: the attachments as they are now, in the order of the files.
     /// - Throws: `APIError`: not found, or a bad request when a name is taken and must not be replaced.
     func attach(_ uploads: [Upload], toPage pageID: Int, replacing: Bool) throws -> [AttachmentRecord] {
         let existing = try listAttachments(ofPage: pageID)
-        if !replacing, let taken = uploads.first(where: { upload in existing.contains { $0.title == upload.fileName } }) {
+        if !replacing, let taken = uploads.first(where: { upload in existing.contains { $0.title == upload.fileName } })
+        {
             throw APIError.badRequest(
                 "Cannot add a new attachment with same file name as an existing attachment: \(taken.fileName)")
         }

@@ -138,9 +138,10 @@ extension Site {
         guard title.count <= titleLengthMax else {
             throw APIError.badRequest("Title cannot be longer than \(titleLengthMax) characters.")
         }
-        let taken = pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []].contains {
-            $0 != pageID && pages[$0]?.status != .trashed
-        }
+        let taken = pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []]
+            .contains {
+                $0 != pageID && pages[$0]?.status != .trashed
+            }
         guard !taken else {
             throw APIError.badRequest(
                 "A page with this title already exists: "

@@ -40,7 +40,9 @@ extension Site {
         return PageInSpace(page: page, space: space)
     }
 
-    /// One stretch of a list of pages. Costs what it walks over, not what the site holds.
+    /// One stretch of a list of pages.
+    ///
+    /// Costs what it walks over, not what the site holds.
     func listPages(_ listing: PageListing) throws -> Stretch<PageInSpace> {
         if case .spaces(let ids) = listing.scope, ids.count == 1 { _ = try requireSpace(ids[0]) }
         var found: [PageInSpace] = []
@@ -63,10 +65,11 @@ extension Site {
     private func smallSelection(_ listing: PageListing) -> [Int]? {
         if case .ids(let ids) = listing.scope { return Array(Set(ids)) }
         guard let title = listing.title else { return nil }
-        let spaceIDs = switch listing.scope {
-        case .spaces(let ids): ids
-        case .site, .ids: Array(spaces.keys)
-        }
+        let spaceIDs =
+            switch listing.scope {
+            case .spaces(let ids): ids
+            case .site, .ids: Array(spaces.keys)
+            }
         return Set(spaceIDs).flatMap { pageIDsByTitle[TitleKey(spaceID: $0, title: title)] ?? [] }
     }
 

@@ -95,7 +95,9 @@ actor Site {
     }
 }
 
-/// What must be unique among the live pages of a space. The case of a title does not matter.
+/// What must be unique among the live pages of a space.
+///
+/// The case of a title does not matter.
 struct TitleKey: Hashable, Sendable {
     let spaceID: Int
     let title: String

@@ -70,19 +70,21 @@ struct TextIndex: Sendable {
     /// - Parameters:
     ///   - term: the term; a phrase gives the pages with all its words, for the caller to look closer.
     ///   - inBodies: whether bodies count, or titles only.
+    /// - Returns: scores by the ids of the pages.
     func matches(_ term: TextQuery.Term, inBodies: Bool) -> [Int: Double] {
         switch term {
         case .word(let word): return matches(word, inBodies: inBodies)
         case .phrase(let words):
             guard let first = words.first else { return [:] }
-            return words.dropFirst().reduce(matches(first, inBodies: inBodies)) { found, word in
-                let more = matches(word, inBodies: inBodies)
-                var both: [Int: Double] = [:]
-                for (id, score) in found {
-                    if let other = more[id] { both[id] = score + other }
+            return words.dropFirst()
+                .reduce(matches(first, inBodies: inBodies)) { found, word in
+                    let more = matches(word, inBodies: inBodies)
+                    var both: [Int: Double] = [:]
+                    for (id, score) in found {
+                        if let other = more[id] { both[id] = score + other }
+                    }
+                    return both
                 }
-                return both
-            }
         case .pattern(let pattern):
             let pattern = Array(pattern.utf8)
             var words = Set(titles.postings.keys.filter { Self.matches(Array($0.utf8), pattern) })
@@ -114,7 +116,9 @@ struct TextIndex: Sendable {
         }
     }
 
-    /// Whether a word fits a pattern with `*` and `?`. Linear but for the last `*` (the greedy algorithm).
+    /// Whether a word fits a pattern with `*` and `?`.
+    ///
+    /// Linear but for the last `*` (the greedy algorithm).
     private static func matches(_ word: [UInt8], _ pattern: [UInt8]) -> Bool {
         var (at, atPattern, star, afterStar) = (0, 0, -1, 0)
         while at < word.count {

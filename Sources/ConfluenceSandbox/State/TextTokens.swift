@@ -2,8 +2,9 @@
 enum TextTokens {
     private static let lengthMax = 64
 
-    /// The words of a text in order, in lower case, with plurals cut. Letters, digits and `_` make words;
-    /// `KubePodCrashLooping` is one word, as it is on the real site.
+    /// The words of a text in order, in lower case, with plurals cut.
+    ///
+    /// Letters, digits and `_` make words; `KubePodCrashLooping` is one word, as it is on the real site.
     static func words(_ text: String) -> [String] {
         var words: [String] = []
         var word: [UInt8] = []

@@ -7,6 +7,7 @@ enum HTMLPage {
     /// - Parameters:
     ///   - title: plain text.
     ///   - body: HTML, already safe.
+    /// - Returns: the answer, with a policy that forbids all scripts.
     static func response(title: String, body: String) -> Response {
         let html = """
             <!doctype html>

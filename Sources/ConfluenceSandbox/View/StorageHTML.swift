@@ -9,7 +9,9 @@ enum StorageHTML {
         "td", "strong", "b", "em", "i", "u", "s", "del", "sub", "sup", "code", "pre", "blockquote", "div", "span",
     ]
     private static let voidElements: Set<String> = ["br", "hr"]
-    private static let hidden: Set<String> = ["script", "style", "ac:parameter", "ac:task-id", "ac:task-uuid", "ac:placeholder"]
+    private static let hidden: Set<String> = [
+        "script", "style", "ac:parameter", "ac:task-id", "ac:task-uuid", "ac:placeholder",
+    ]
     private static let panels: Set<String> = ["info", "note", "warning", "tip", "panel", "expand"]
 
     static func render(_ document: StorageDocument) -> String {

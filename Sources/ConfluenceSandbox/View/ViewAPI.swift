@@ -1,24 +1,27 @@
 import Hummingbird
 
-/// Pages for people with a browser. No sign-in: the sandbox is on loopback, and a demo's link should open.
+/// Pages for people with a browser.
+///
+/// No sign-in: the sandbox is on loopback, and a demo's link should open.
 struct ViewAPI: Sendable {
     /// The most pages that a space's list shows.
     private static let listedMax = 1000
 
     let site: Site
 
-    /// `GET /`: the spaces.
+    /// Answers `GET /`: the spaces.
     func home(_ call: Call) async throws -> Response {
         let context = await site.address.contextPath
-        let items = await site.spaces.values.sorted { $0.id < $1.id }.map { space in
-            "<li><a href=\"\(context)/spaces/\(space.key.percentEncoded)\">\(space.name.htmlEscaped)</a> "
-                + "(\(space.key.htmlEscaped))</li>"
-        }
+        let items = await site.spaces.values.sorted { $0.id < $1.id }
+            .map { space in
+                "<li><a href=\"\(context)/spaces/\(space.key.percentEncoded)\">\(space.name.htmlEscaped)</a> "
+                    + "(\(space.key.htmlEscaped))</li>"
+            }
         return HTMLPage.response(
             title: "Confluence sandbox", body: "<h1>Confluence sandbox</h1>\n<ul>\(items.joined())</ul>")
     }
 
-    /// `GET /wiki/spaces/{key}`: a space's pages by title.
+    /// Answers `GET /wiki/spaces/{key}`: a space's pages by title.
     func space(_ call: Call) async throws -> Response {
         guard let space = await site.space(key: try call.parameter("key")) else { throw APIError.notFound() }
         let context = await site.address.contextPath
@@ -31,10 +34,11 @@ struct ViewAPI: Sendable {
         }
         let more = stretch.hasMore ? "<p>The first \(Self.listedMax) are shown.</p>" : ""
         return HTMLPage.response(
-            title: space.name, body: "<h1>\(space.name.htmlEscaped)</h1>\n<ul>\(items.joined(separator: "\n"))</ul>\(more)")
+            title: space.name,
+            body: "<h1>\(space.name.htmlEscaped)</h1>\n<ul>\(items.joined(separator: "\n"))</ul>\(more)")
     }
 
-    /// `GET /wiki/spaces/{key}/pages/{id}`: a page with its attachments.
+    /// Answers `GET /wiki/spaces/{key}/pages/{id}`: a page with its attachments.
     func page(_ call: Call) async throws -> Response {
         let item = try await requirePage(try call.id(), call)
         let page = item.page
@@ -42,12 +46,13 @@ struct ViewAPI: Sendable {
         let base = "\(context)/spaces/\(item.space.key.percentEncoded)"
         let body = try StorageCheck.html(of: try StorageCheck.storage(of: page.latest.body))
         let labels = page.labels.map { "<span class=\"status\">\($0.name.htmlEscaped)</span>" }
-        let attachments = try await site.listAttachments(ofPage: page.id).map { attachment in
-            "<li><a href=\"\(base)/attachments/\(attachment.wireID)\">"
-                + "\(attachment.title.htmlEscaped)</a> "
-                + "(\(attachment.latest.mediaType.htmlEscaped), \(attachment.latest.content.count) bytes, "
-                + "version \(attachment.latest.number))</li>"
-        }
+        let attachments = try await site.listAttachments(ofPage: page.id)
+            .map { attachment in
+                "<li><a href=\"\(base)/attachments/\(attachment.wireID)\">"
+                    + "\(attachment.title.htmlEscaped)</a> "
+                    + "(\(attachment.latest.mediaType.htmlEscaped), \(attachment.latest.content.count) bytes, "
+                    + "version \(attachment.latest.number))</li>"
+            }
         let files = attachments.isEmpty ? "" : "<h2>Attachments</h2>\n<ul>\(attachments.joined(separator: "\n"))</ul>"
         let message = page.latest.message.isEmpty ? "" : " · \(page.latest.message.htmlEscaped)"
         return HTMLPage.response(
@@ -61,7 +66,7 @@ struct ViewAPI: Sendable {
                 """)
     }
 
-    /// `GET /wiki/spaces/{key}/attachments/{attachment}`: an attachment, shown by the browser.
+    /// Answers `GET /wiki/spaces/{key}/attachments/{attachment}`: an attachment, shown by the browser.
     func attachment(_ call: Call) async throws -> Response {
         let attachment = try await site.requireAttachment(try call.id("attachment", isAttachment: true))
         _ = try await requirePage(attachment.pageID, call)

@@ -1,0 +1,103 @@
+/// A page of the sandbox, as tests look at it.
+public struct SandboxPage: Sendable {
+    /// The id, as the API writes it.
+    public let id: String
+    /// The key of the page's space.
+    public let spaceKey: String
+    /// The title of the latest version.
+    public let title: String
+    /// The number of the latest version.
+    public let version: Int
+    /// The message of the latest version.
+    public let message: String
+    /// The body in storage format.
+    public let storage: String
+    /// The names of the page's labels.
+    public let labels: [String]
+    /// The attachments that are not in the trash, in the order they were made.
+    public let attachments: [SandboxAttachment]
+}
+
+/// An attachment of the sandbox, as tests look at it.
+public struct SandboxAttachment: Sendable {
+    /// The id, as the API writes it: `att` and a number.
+    public let id: String
+    /// The name of the file.
+    public let fileName: String
+    /// The media type that came with the file.
+    public let mediaType: String
+    /// The number of the latest version.
+    public let version: Int
+    /// The comment of the latest version.
+    public let comment: String
+    /// The content of the latest version.
+    public let content: [UInt8]
+}
+
+extension Sandbox {
+    /// The account of whoever works in the sandbox without the API.
+    private static let otherAccountID = "557058:somebody-else"
+
+    /// The page with an id, `nil` when there is none or it is in the trash.
+    ///
+    /// - Throws: when Markdown that the page was loaded from cannot be converted.
+    public func page(id: String) async throws -> SandboxPage? {
+        guard let number = Int(id), let item = try? await site.requirePage(number) else { return nil }
+        let attachments = try await site.listAttachments(ofPage: number)
+            .map { attachment in
+                SandboxAttachment(
+                    id: attachment.wireID, fileName: attachment.title, mediaType: attachment.latest.mediaType,
+                    version: attachment.latest.number, comment: attachment.latest.comment,
+                    content: attachment.latest.content)
+            }
+        return SandboxPage(
+            id: id, spaceKey: item.space.key, title: item.page.title, version: item.page.latest.number,
+            message: item.page.latest.message, storage: try StorageCheck.storage(of: item.page.latest.body),
+            labels: item.page.labels.map(\.name), attachments: attachments)
+    }
+
+    /// The page with a title, whose case does not matter; `nil` when there is none.
+    ///
+    /// - Throws: when Markdown that the page was loaded from cannot be converted.
+    public func page(titled title: String, inSpace spaceKey: String) async throws -> SandboxPage? {
+        guard let space = await site.space(key: spaceKey) else { return nil }
+        var listing = PageListing()
+        listing.scope = .spaces([space.id])
+        listing.title = title
+        guard let found = try await site.listPages(listing).items.first else { return nil }
+        return try await page(id: String(found.page.id))
+    }
+
+    /// Makes a space; a key that is taken gives the space that has it.
+    ///
+    /// - Throws: when the key is not made of letters and digits.
+    public func makeSpace(key: String, name: String) async throws {
+        _ = try await site.makeSpace(key: key, name: name, authorID: Self.otherAccountID)
+    }
+
+    /// Makes a page under its space's homepage, as somebody else would.
+    ///
+    /// - Returns: the page's id.
+    /// - Throws: when the space is not there, the title is taken or the body is not well-formed.
+    @discardableResult
+    public func makePage(titled title: String, storage: String, inSpace spaceKey: String) async throws -> String {
+        guard let space = await site.space(key: spaceKey) else { throw APIError.notFound() }
+        let draft = PageDraft(
+            spaceID: space.id, parent: .homepage, title: title, body: .storage(try StorageCheck.checked(storage)),
+            message: "", authorID: Self.otherAccountID)
+        return try await String(site.createPage(draft).id)
+    }
+
+    /// Gives a page a new version, as somebody else would who edits it at the same time.
+    ///
+    /// - Throws: when the page is not there or the body is not well-formed.
+    public func replaceBody(ofPage id: String, storage: String) async throws {
+        guard let number = Int(id) else { throw APIError.notFound() }
+        let page = try await site.requirePage(number).page
+        _ = try await site.updatePage(
+            PageUpdate(
+                id: number, title: page.title, body: .storage(try StorageCheck.checked(storage)),
+                versionNumber: page.latest.number + 1, message: "", minorEdit: false, parentID: nil,
+                authorID: Self.otherAccountID))
+    }
+}

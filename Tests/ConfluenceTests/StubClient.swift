@@ -1,0 +1,45 @@
+import Foundation
+import HTTP
+
+@testable import Confluence
+
+/// A client against a stub, whose waits are noted instead of waited.
+struct StubSite: Sendable {
+    var client: ConfluenceClient
+    let requests: Collected<StubRequest>
+    let waits: Collected<Duration>
+}
+
+let stubToken = "tok-5ecret-5ecret"
+
+/// Runs `body` with a client whose site is `handler`.
+func withStubSite(
+    retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), random: Double = 1,
+    _ handler: @escaping @Sendable (StubRequest) -> StubReply,
+    _ body: @escaping @Sendable (StubSite) async throws -> Void
+) async throws {
+    let requests = Collected<StubRequest>()
+    let waits = Collected<Duration>()
+    let http = HTTPClient()
+    try await withStubServer(requests, handler) { port in
+        let configuration = ConfluenceConfiguration(
+            baseURL: "http://127.0.0.1:\(port)",
+            credentials: .basic(user: "me@example.com", token: ConfluenceSecret(stubToken)), retry: retry,
+            timeout: .seconds(20))
+        let surroundings = ConfluenceClient.Surroundings(
+            sleep: { waits.append($0) }, now: { Date(timeIntervalSince1970: 784_111_777) }, random: { random })
+        let client = try ConfluenceClient(configuration: configuration, http: http, surroundings: surroundings)
+        try await body(StubSite(client: client, requests: requests, waits: waits))
+    }
+    await http.shutdown()
+}
+
+/// A page in v2's JSON.
+func pageJSON(id: String = "7", version: Int = 1, message: String = "", body: String? = nil) -> String {
+    let storage = body.map { #","body":{"storage":{"representation":"storage","value":"\#($0)"}}"# } ?? ""
+    return #"""
+        {"id":"\#(id)","status":"current","title":"T","spaceId":"1","parentId":null,
+         "version":{"number":\#(version),"message":"\#(message)","createdAt":"2026-07-03T13:48:15.974Z"}\#(storage),
+         "_links":{"webui":"/spaces/OPS/pages/\#(id)","base":"https://wiki.example/wiki"}}
+        """#
+}
