@@ -75,7 +75,13 @@ extension Template {
     }
 }
 
-/// What expressions see: the values of `inputs`, `steps`, `incident` and others by name.
+/// What expressions see: the values of these names, as far as they exist where the expression stands.
+///
+/// - `inputs`: the run's inputs. `vars`, `env` and, within `with` and `env` of a step, `secrets`: by name.
+/// - `steps`: by id the steps that have ended: `outputs`, `state`, and `error` of a failed one. A step that was
+///   skipped or has failed has no outputs: ask with `has(steps.find.outputs.hits)`.
+/// - `incident`, and `event` with `id`, `source`, `received_at`, `payload`: in runs that a webhook started.
+/// - `run` with `id`, `workflow`, `trigger`, `started_at`; `workflow` with `name`, `description`, `version`.
 ///
 /// Each name's value is converted only when an expression reads it.
 public struct ExpressionScope: Sendable {

@@ -55,10 +55,11 @@ struct StepGraph {
             }
     }
 
-    /// Reports the first cycle, with its steps in order.
+    /// Reports the first cycle, with its steps in order; of a long one, both ends.
     private static func reportCycle(in needs: [[Int]], _ steps: [StepDraft], _ log: DiagnosticLog) {
         guard let cycle = firstCycle(in: needs), let first = cycle.first else { return }
-        let names = (cycle + [first]).map { steps[$0].id?.value ?? "?" }
+        var names = (cycle + [first]).map { steps[$0].id?.value ?? "?" }
+        if names.count > 12 { names.replaceSubrange(6..<(names.count - 6), with: ["…"]) }
         let next = cycle.count > 1 ? cycle[1] : first
         let need = steps[first].needs?.first { $0.value == steps[next].id?.value }
         log.error(
