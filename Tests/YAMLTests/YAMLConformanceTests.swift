@@ -87,12 +87,12 @@ struct YAMLConformanceTests {
         }
     }
 
-    @Test func `hostile files end quickly, with an error where one is due`() throws {
+    // The limit is generous: what is quadratic takes minutes.
+    @Test(.timeLimit(.minutes(1)))
+    func `hostile files end quickly, with an error where one is due`() throws {
         let accepted: Set = ["22", "25", "27"]
         for test in try Conformance.files() {
-            let started = ContinuousClock.now
             let result = Result { try YAMLParser.parse(utf8: test.bytes) }
-            #expect(ContinuousClock.now - started < .seconds(2), "\(test.name)")
             switch result {
             case .success(let node):
                 #expect(
