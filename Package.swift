@@ -109,7 +109,7 @@ let package = Package(
         // Tests, one target for each of ours.
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
-        tests("HTTPTests", ["HTTP", hummingbird, hummingbirdCore]),
+        tests("HTTPTests", ["HTTP"]),
         tests("CELTests", ["CEL", "JSON"], fixtures: true),
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "JSON"], fixtures: true),
@@ -117,7 +117,7 @@ let package = Package(
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
-        tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "JSON"]),
+        tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "HTTP", "JSON"]),
         tests("StepKitTests", ["StepKit", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),

@@ -62,9 +62,11 @@ import Testing
         } _: { server, client in
             let first = Task { try await client.execute(HTTPRequest(url: server.url())) }
             for await _ in server.received { break }
+            let started = ContinuousClock.now
             let error = await #expect(throws: HTTPError.self) {
                 try await client.execute(HTTPRequest(url: server.url(), timeout: .milliseconds(150)))
             }
+            #expect(ContinuousClock.now - started < .seconds(3))
             #expect(error?.code == .timeout)
             #expect(error?.isConnectionFailure == true)
             first.cancel()
