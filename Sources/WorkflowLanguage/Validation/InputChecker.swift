@@ -78,8 +78,8 @@ struct InputChecker {
                 check(member.value, .any, as: member.name)
             }
         }
-        let given = Set(members.map(\.name))
-        for name in schema.required where !given.contains(name) && known[name]?.defaultValue == nil {
+        for name in schema.required where known[name]?.defaultValue == nil {
+            guard !members.contains(where: { $0.name == name }) else { continue }
             log.error("\(owner) needs the input '\(name)'", at: template.position, hint: known[name]?.description)
         }
     }

@@ -6,7 +6,8 @@ struct StepGraph {
     let indices: [String: Int]
     /// For each step, the steps that it waits for.
     let needs: [[Int]]
-    private let ancestors: [Set<Int>]
+    /// For each step, whether it follows each of the steps.
+    private let ancestors: [[Bool]]
 
     /// Reads the order out of the steps, and reports ids that stand twice, unknown needs and cycles.
     init(_ steps: [StepDraft], log: DiagnosticLog) {
@@ -18,7 +19,7 @@ struct StepGraph {
 
     /// Whether a step begins only after another has ended.
     func follows(_ step: Int, _ other: Int) -> Bool {
-        ancestors[step].contains(other)
+        ancestors[step][other]
     }
 
     private static func indices(of steps: [StepDraft], _ log: DiagnosticLog) -> [String: Int] {
@@ -95,15 +96,20 @@ struct StepGraph {
         return nil
     }
 
-    private static func ancestors(_ needs: [[Int]]) -> [Set<Int>] {
-        var ancestors: [Set<Int>] = []
+    private static func ancestors(_ needs: [[Int]]) -> [[Bool]] {
+        var ancestors: [[Bool]] = []
         for step in needs.indices {
-            var found: Set<Int> = []
+            var found = Array(repeating: false, count: needs.count)
             var open = needs[step]
             while let next = open.popLast() {
-                guard found.insert(next).inserted else { continue }
+                guard !found[next] else { continue }
+                found[next] = true
                 // Most steps need earlier ones, whose ancestors are known already.
-                if next < step { found.formUnion(ancestors[next]) } else { open += needs[next] }
+                guard next < step else {
+                    open += needs[next]
+                    continue
+                }
+                for other in needs.indices where ancestors[next][other] { found[other] = true }
             }
             ancestors.append(found)
         }
