@@ -31,10 +31,8 @@ enum InputBinding {
     ) throws(InputError) -> [String: JSONValue] {
         var faults: [InputError.Fault] = []
         var bound: [String: JSONValue] = [:]
-        let scope = ExpressionScope([
-            "incident": request.incident?.json ?? .null, "event": request.event?.json ?? .null,
-            "vars": .object(variables.mapValues { .string($0) }),
-        ])
+        let scope = ExpressionScope.early(
+            workflow, incident: request.incident, event: request.event, variables: variables)
         let declared = workflow.inputs.map(\.name)
         for name in request.inputs.keys.sorted() where !declared.contains(name) {
             let known = declared.isEmpty ? "it has none" : "it has \(declared.joined(separator: ", "))"
@@ -80,13 +78,3 @@ enum InputBinding {
 }
 
 extension InputError.Fault: Error {}
-
-extension EventRecord {
-    /// The event as expressions see it.
-    var json: JSONValue {
-        [
-            "id": .string(id), "source": .string(source), "received_at": .string(receivedAt.ISO8601Format(.belay)),
-            "payload": (try? JSONValue(parsing: body)) ?? .null,
-        ]
-    }
-}

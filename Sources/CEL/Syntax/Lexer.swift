@@ -96,7 +96,7 @@ struct Lexer {
 
     func text(from start: Int) -> String {
         var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars[start..<position])
+        for scalar in scalars[start..<position] { text.append(scalar) }
         return String(text)
     }
 }

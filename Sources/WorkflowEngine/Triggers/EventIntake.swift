@@ -76,10 +76,8 @@ public struct EventIntake: Sendable {
     private func decide(
         _ event: EventRecord, _ incident: Incident, _ workflow: Workflow, _ trigger: WebhookTrigger
     ) async throws -> EventDecision {
-        let scope = ExpressionScope([
-            "incident": incident.json, "event": event.json,
-            "vars": .object(engine.configuration.variables.mapValues { .string($0) }),
-        ])
+        let scope = ExpressionScope.early(
+            workflow, incident: incident, event: event, variables: engine.configuration.variables)
         do {
             if let condition = trigger.condition, try !condition.isTrue(scope) {
                 return EventDecision(

@@ -45,7 +45,7 @@ private enum ScopeView {
         }
     }
 
-    private static let earlyNames: Set<String> = ["incident", "event", "workflow", "env", "vars"]
+    private static let earlyNames: Set<String> = ["incident", "event", "workflow", "vars"]
     private static let runNames = earlyNames.union(["inputs", "steps", "run"])
     private static let stepInputNames = runNames.union(["secrets"])
 }

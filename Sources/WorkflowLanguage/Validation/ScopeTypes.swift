@@ -14,8 +14,7 @@ enum ScopeTypes {
             "event": .object(
                 ["id": .string, "source": .string, "received_at": .string, "payload": .dynamic], isOpen: false),
             "incident": incident,
-            "env": .map(.string, .string),
-            "vars": .map(.string, .dynamic),
+            "vars": .map(.string, .string),
             "secrets": .map(.string, .string),
             "workflow": .object(["name": .string, "description": .string, "version": .string], isOpen: false),
         ]
