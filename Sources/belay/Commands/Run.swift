@@ -69,12 +69,12 @@ struct Run: AsyncParsableCommand {
             guard !run.state.isTerminal else {
                 throw CommandFailure(.wrongData, "run \(resume) has ended: it is \(run.state.rawValue)")
             }
-            try await engine.start(onlyRun: resume)
+            try await engine.start(takingUp: .run(resume))
             return resume
         }
         let workflow = try load(engine.catalog)
         // Other interrupted runs are left alone: 'belay serve' or --resume takes them up.
-        try await engine.start(onlyRun: "")
+        try await engine.start(takingUp: .nothing)
         let request = RunRequest(
             inputs: try inputs(for: workflow), trigger: .manual,
             cause: Cause(who: ProcessInfo.processInfo.environment["USER"] ?? "unknown", why: "belay run"))

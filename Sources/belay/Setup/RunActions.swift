@@ -31,7 +31,7 @@ struct RunActions {
         }
         defer { withExtendedLifetime(lock) {} }
         let engine = try await composition.makeEngine()
-        guard try await !engine.start(onlyRun: id).isEmpty else {
+        guard try await !engine.start(takingUp: .run(id)).isEmpty else {
             throw CommandFailure(.wrongData, "there is no live run \(id); 'belay runs' lists them")
         }
         try await action(engine)
