@@ -137,7 +137,7 @@ public struct JournalEntry: Sendable, Equatable {
     public var runID: String
     /// When it happened.
     public var at: Date
-    /// What happened: `run.started`, `step.succeeded`, …
+    /// What happened, such as `run.started` or `step.succeeded`.
     public var kind: String
     /// The step it happened to, if to one.
     public var step: String?

@@ -54,7 +54,7 @@ extension RunStore {
 
     /// The query for the newest runs. Every state has its own part, which reads its index from the end: SQLite would
     /// sort all runs of the states otherwise.
-    private static func newest(
+    static func newest(
         _ limit: Int, _ conditions: [String], _ arguments: StatementArguments, states: Set<RunState>
     ) -> (String, StatementArguments) {
         guard !states.isEmpty else {
