@@ -7,7 +7,7 @@ import WorkflowLanguage
 
 @testable import WorkflowEngine
 
-@Suite struct EventIntakeTests {
+@Suite(.timeLimit(.minutes(1))) struct EventIntakeTests {
     private static let workflow = """
         name: triage
         on:

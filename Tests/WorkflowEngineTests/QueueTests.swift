@@ -8,7 +8,7 @@ import WorkflowLanguage
 @testable import WorkflowEngine
 
 /// More runs than may be driven at once.
-@Suite struct QueueTests {
+@Suite(.timeLimit(.minutes(1))) struct QueueTests {
     private static let text = "name: many\nsteps:\n  - { id: one, uses: test.step }\n"
 
     /// Counts how many attempts are under way at once.

@@ -5,7 +5,7 @@ import Testing
 import WorkflowEngine
 
 /// Random workflows in engines that are given up on at random points, over the same record.
-@Suite struct RandomRunTests {
+@Suite(.timeLimit(.minutes(1))) struct RandomRunTests {
     private static let workflowCount = 80
 
     @Test func `whatever happens, a run ends, and its record is true`() async throws {

@@ -8,7 +8,7 @@ import WorkflowLanguage
 @testable import WorkflowEngine
 
 /// The record cannot be written for a while, or holds what it should not.
-@Suite struct RecordTroubleTests {
+@Suite(.timeLimit(.minutes(1))) struct RecordTroubleTests {
     enum Trouble: CaseIterable {
         case full, readOnly
 

@@ -5,7 +5,7 @@ import Testing
 import WorkflowEngine
 
 /// An engine is given up on in the middle of a run, as a killed process is; another one takes the record over.
-@Suite struct RecoveryTests {
+@Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
     private static let workflow = """
         name: two-steps
         steps:

@@ -4,7 +4,7 @@ import StepKit
 import Testing
 import WorkflowEngine
 
-@Suite struct RunTests {
+@Suite(.timeLimit(.minutes(1))) struct RunTests {
     @Test func `steps run in order and see each other's outputs`() async throws {
         let test = try TestEngine([
             ScriptedStep("test.add") { input, _ in

@@ -6,7 +6,7 @@ import WorkflowLanguage
 
 @testable import WorkflowEngine
 
-@Suite struct ScheduleTimerTests {
+@Suite(.timeLimit(.minutes(1))) struct ScheduleTimerTests {
     private func workflow(_ name: String, _ cron: String, _ zone: String = "UTC") -> String {
         """
         name: \(name)
