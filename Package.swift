@@ -133,7 +133,9 @@ let package = Package(
             "ShippedWorkflowsTests",
             [
                 "WorkflowEngine", "WorkflowLanguage", "BelayServer", "PluginHost", "StandardSteps", "StepKit",
-                "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "HTTP", "JSON", logging,
+                "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "StorageFormat", "HTTP",
+                "JSON",
+                logging,
             ]),
         tests(
             "BelayServerTests",

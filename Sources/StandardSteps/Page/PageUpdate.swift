@@ -83,7 +83,9 @@ private struct SectionEdit: Sendable {
         markdown = try input.string("markdown")
     }
 
-    /// The page's new body. Headings in the new text are lowered below the section's own, so that they stay in it.
+    /// The page's new body.
+    ///
+    /// Headings in the new text are lowered below the section's own, so that they stay in it.
     func apply(to document: StorageDocument) throws -> String {
         // The heading is compared as `replacingSection` does it.
         let name = section.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
