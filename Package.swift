@@ -93,7 +93,8 @@ let package = Package(
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, httpTypes, logging, lifecycle,
+                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore, httpTypes, logging,
+                lifecycle,
             ]),
 
         // 8: the command.
@@ -130,7 +131,10 @@ let package = Package(
             ]),
         tests(
             "BelayServerTests",
-            ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
+            [
+                "BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore,
+                hummingbirdTesting, httpTypes, logging,
+            ], fixtures: true),
         tests("BelayTests", ["HTTP", "JSON", "ConfluenceSandbox", subprocess], fixtures: false),
     ],
     swiftLanguageModes: [.v6]

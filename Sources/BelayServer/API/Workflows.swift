@@ -23,11 +23,10 @@ extension BelayServer {
         guard let inputs = (body["inputs"] ?? [:]).objectValue else {
             throw Problem(
                 .unprocessableContent, "'inputs' must be an object",
-                faults: [.init(pointer: "/inputs", detail: "expected an object")])
+                faults: [.init(at: "inputs", detail: "expected an object")])
         }
-        let cause = body["reason"]?.stringValue.map { Cause(who: "api", why: $0) }
         let submission = try await engine.submit(
-            workflow, RunRequest(inputs: inputs, trigger: .manual, cause: cause))
+            workflow, RunRequest(inputs: inputs, trigger: .manual, cause: try cause(body)))
         guard let run = try await engine.store.fetchRun(submission.runID) else {
             throw Problem(.internalServerError, "the run has disappeared")
         }

@@ -15,8 +15,12 @@ public struct WebhookBodyError: Error, Sendable, CustomStringConvertible {
     /// What was expected and what was found.
     public var reason: String
 
+    /// Whether it is not even of the source's format: broken JSON, as opposed to JSON that says something else.
+    public var isSyntaxError = false
+
     /// The fault with its place.
     public var description: String {
-        pointer.isEmpty ? "the body is not understood: \(reason)" : "the body is not understood at \(pointer): \(reason)"
+        pointer.isEmpty
+            ? "the body is not understood: \(reason)" : "the body is not understood at \(pointer): \(reason)"
     }
 }

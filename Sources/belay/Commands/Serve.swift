@@ -64,7 +64,6 @@ struct Service: Sendable {
     let engine: Engine
     let workflows: [Workflow]
     private let server: BelayServer
-    private let logger: Logger
 
     /// Loads the workflows and makes the parts; nothing runs yet.
     ///
@@ -75,8 +74,8 @@ struct Service: Sendable {
         return Service(
             engine: engine, workflows: workflows,
             server: BelayServer(
-                engine: engine, workflows: { workflows }, version: Belay.version, logger: composition.logger),
-            logger: composition.logger)
+                engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
+                logger: composition.logger))
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the task is cancelled.
@@ -92,11 +91,7 @@ struct Service: Sendable {
         let taken = try await engine.start()
         if !taken.isEmpty { Terminal.note("taking up \(taken.count) interrupted runs") }
         try await server.recover()
-        let app = Application(
-            responder: server.makeResponder(),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "belay"),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
-            logger: logger)
+        let app = server.makeApplication(host: host, port: port, onReady: onReady)
         let schedules = ScheduleTimer(engine: engine, workflows: { [workflows] in workflows })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await schedules.run() }

@@ -39,6 +39,11 @@ struct Settings: Sendable {
     /// The port to serve on.
     var port: Int { self["API_PORT"].flatMap { Int($0) } ?? 8005 }
 
+    /// The names under which others reach the service: behind a proxy, or as a container.
+    var hosts: [String] {
+        (self["BELAY_HOSTS"] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
     /// How much is logged.
     var logLevel: Logger.Level {
         self["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .notice
