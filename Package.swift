@@ -93,7 +93,8 @@ let package = Package(
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore, httpTypes, logging,
+                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore, httpTypes,
+                logging,
                 lifecycle,
             ]),
 

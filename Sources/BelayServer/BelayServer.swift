@@ -50,13 +50,14 @@ public struct BelayServer: Sendable {
     ///   - host: the address to listen on.
     ///   - port: the port; 0 for any free one.
     ///   - onReady: called with the port when requests are answered.
+    /// - Returns: an application that is not running yet.
     public func makeApplication(
         host: String, port: Int, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         makeApplication(host: host, port: port, idleTimeout: .seconds(60), onReady: onReady)
     }
 
-    /// - Parameter idleTimeout: when a connection is closed on which no request comes, or no more of one.
+    /// The same, with the time after which a connection is closed on which no request comes, or no more of one.
     func makeApplication(
         host: String, port: Int, idleTimeout: Duration, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {

@@ -12,7 +12,9 @@ import WorkflowEngine
         var kind: String
     }
 
-    /// Reads a stream's events up to one of a kind, or to its end. The frames of chunks in between are skipped.
+    /// Reads a stream's events up to one of a kind, or to its end.
+    ///
+    /// The frames of chunks in between are skipped.
     private func events(
         _ lines: inout AsyncStream<String>.Iterator, upTo last: String? = nil
     ) async throws -> [Event] {

@@ -37,7 +37,9 @@ final class SocketClient: Sendable {
         try send(lines.joined(separator: "\r\n") + "\r\n\r\n")
     }
 
-    /// Goes away without a word. The reading thread closes the socket.
+    /// Goes away without a word.
+    ///
+    /// The reading thread closes the socket.
     func disconnect() { shutdown(socket, CInt(SHUT_RDWR)) }
 
     private static func read(_ socket: Int32, _ continuation: AsyncStream<String>.Continuation) {

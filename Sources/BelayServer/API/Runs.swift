@@ -5,7 +5,7 @@ import StepKit
 import WorkflowEngine
 
 extension BelayServer {
-    /// `GET /runs?workflow=&state=&limit=&cursor=`
+    /// Answers `GET /runs?workflow=&state=&limit=&cursor=`.
     func listRuns(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let query = request.uri.queryParameters
         let limit = try request.number("limit", default: 50, in: 1...500)
@@ -31,12 +31,12 @@ extension BelayServer {
         return .json(["runs": .array(page.map(\.view))], headers: headers)
     }
 
-    /// `GET /runs/{id}`
+    /// Answers `GET /runs/{id}`.
     func getRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         .json(try await engine.store.fetchRunView(try await run(context)))
     }
 
-    /// `GET /runs/{id}/journal?after=&limit=`
+    /// Answers `GET /runs/{id}/journal?after=&limit=`.
     func getJournal(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let run = try await run(context)
         let after = try request.number("after", default: 0, in: 0...Int.max)
@@ -51,7 +51,7 @@ extension BelayServer {
         return .json(["entries": .array(page.map(\.view))], headers: headers)
     }
 
-    /// `POST /runs/{id}/cancel`
+    /// Answers `POST /runs/{id}/cancel`.
     func cancelRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(allowing: ["reason"])
         let run = try await run(context)
@@ -59,7 +59,7 @@ extension BelayServer {
         return .json(["id": .string(run.id), "state": .string(RunState.cancelling.rawValue)], status: .accepted)
     }
 
-    /// `POST /runs/{id}/steps/{step}/resolve`
+    /// Answers `POST /runs/{id}/steps/{step}/resolve`.
     func resolveStep(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let run = try await run(context)
         let step = try context.parameters.require("step")

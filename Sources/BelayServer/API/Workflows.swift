@@ -6,17 +6,17 @@ import WorkflowEngine
 import WorkflowLanguage
 
 extension BelayServer {
-    /// `GET /workflows`
+    /// Answers `GET /workflows`.
     func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         .json(["workflows": .array(workflows().map(\.summaryView))])
     }
 
-    /// `GET /workflows/{name}`
+    /// Answers `GET /workflows/{name}`.
     func getWorkflow(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         .json(try workflow(context).view)
     }
 
-    /// `POST /workflows/{name}/runs`
+    /// Answers `POST /workflows/{name}/runs`.
     func startRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let workflow = try workflow(context)
         let body = try await request.collectObject(allowing: ["inputs", "reason"])

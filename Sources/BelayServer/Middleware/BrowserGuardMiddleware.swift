@@ -41,7 +41,9 @@ struct BrowserGuardMiddleware: RouterMiddleware {
         return Authority(text)
     }
 
-    /// Whether a name can only be ours. An address always is: rebinding takes a name.
+    /// Whether a name can only be ours.
+    ///
+    /// An address always is: rebinding takes a name.
     private func isOwn(_ host: String) -> Bool {
         host == "localhost" || host.hasSuffix(".localhost") || Authority.isAddress(host) || host == ownHost
             || hosts.contains(host)
@@ -76,7 +78,9 @@ struct Authority: Equatable {
         if host.hasSuffix(".") { host.removeLast() }
     }
 
-    /// Whether a host is an IP address. No name ends in a number (RFC 3696, section 2), nor has it brackets.
+    /// Whether a host is an IP address.
+    ///
+    /// No name ends in a number (RFC 3696, section 2), nor has it brackets.
     static func isAddress(_ host: String) -> Bool {
         if host.hasPrefix("["), host.hasSuffix("]") { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

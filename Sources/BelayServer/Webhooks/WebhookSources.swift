@@ -1,6 +1,8 @@
 public import WorkflowEngine
 
-/// The one list of incident tools whose deliveries are understood. A new one is a file here and a line below.
+/// The one list of incident tools whose deliveries are understood.
+///
+/// A new one is a file here and a line below.
 public enum WebhookSources {
     /// The decoders by the name that stands in `/webhooks/{source}` and in a workflow's `source:`.
     public static let decoders: [String: EventIntake.Decoder] = [

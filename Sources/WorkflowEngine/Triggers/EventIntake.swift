@@ -40,7 +40,8 @@ public struct EventIntake: Sendable {
         let incidents = try decode(body)
         // As precise as it is stored, so that it looks the same now and later.
         let now = Date(milliseconds: engine.configuration.clock.now().milliseconds)
-        var event = EventRecord(id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
+        var event = EventRecord(
+            id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
         try await engine.store.store(event)
         event.decisions = try await decide(event, incidents)
         return event
