@@ -94,7 +94,9 @@ let package = Package(
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, httpTypes, logging, lifecycle,
+                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore, httpTypes,
+                logging,
+                lifecycle,
             ]),
 
         // 8: the command.
@@ -139,7 +141,10 @@ let package = Package(
             ]),
         tests(
             "BelayServerTests",
-            ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
+            [
+                "BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore,
+                hummingbirdTesting, httpTypes, logging,
+            ], fixtures: true),
         tests(
             "DocumentationTests",
             ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
