@@ -131,7 +131,7 @@ let package = Package(
         tests(
             "BelayServerTests",
             ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
-        tests("BelayTests", ["HTTP", "JSON", "ConfluenceSandbox", subprocess], fixtures: false),
+        tests("BelayTests", ["belay", "HTTP", "JSON", "ConfluenceSandbox", subprocess]),
     ],
     swiftLanguageModes: [.v6]
 )
