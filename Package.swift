@@ -148,7 +148,7 @@ let package = Package(
         tests(
             "DocumentationTests",
             ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
-        tests("BelayTests", ["HTTP", "JSON", "ConfluenceSandbox", subprocess], fixtures: false),
+        tests("BelayTests", ["belay", "HTTP", "JSON", "ConfluenceSandbox", subprocess]),
     ],
     swiftLanguageModes: [.v6]
 )
