@@ -79,6 +79,7 @@ let package = Package(
 
         // 4: the contract for authors of steps.
         library("StepKit", ["JSON"]),
+        library("StepKitTesting", ["StepKit", "JSON"]),
 
         // 5: workflows and their durable runs.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
@@ -118,15 +119,23 @@ let package = Package(
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
         tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "HTTP", "JSON"]),
-        tests("StepKitTests", ["StepKit", "JSON"]),
+        tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [
-                "StandardSteps", "StepKit", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "HTTP", "JSON",
-                "StorageFormat",
+                "StandardSteps", "StepKit", "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding",
+                "HTTP", "JSON", "StorageFormat", subprocess,
+            ]),
+        tests(
+            "ShippedWorkflowsTests",
+            [
+                "WorkflowEngine", "WorkflowLanguage", "BelayServer", "PluginHost", "StandardSteps", "StepKit",
+                "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "StorageFormat", "HTTP",
+                "JSON",
+                logging,
             ]),
         tests(
             "BelayServerTests",
