@@ -70,7 +70,7 @@ let package = Package(
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "JSON"]),
-        library("MCP", ["JSON", "HTTP"]),
+        library("MCP", ["JSON"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
         library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
@@ -140,6 +140,9 @@ let package = Package(
         tests(
             "BelayServerTests",
             ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
+        tests(
+            "DocumentationTests",
+            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
         tests("BelayTests", ["HTTP", "JSON", "ConfluenceSandbox", subprocess], fixtures: false),
     ],
     swiftLanguageModes: [.v6]

@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Search
 
-/// `belay eval`
+/// The command `belay eval`.
 struct Eval: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how well runbooks are found.",
@@ -35,7 +35,8 @@ struct Eval: AsyncParsableCommand {
             let report = try await index.index { report in
                 if report.pages % 200 == 0 { Terminal.note("\(report.pages) pages indexed") }
             }
-            Terminal.note("\(report.pages) pages, \(report.chunks) passages in \(Date().elapsed(since: start).readable)")
+            Terminal.note(
+                "\(report.pages) pages, \(report.chunks) passages in \(Date().elapsed(since: start).readable)")
             show(try await RetrievalEvaluation(of: dataset, on: index))
         }
     }
