@@ -120,7 +120,7 @@ import WorkflowEngine
     @Test func `no entry is lost however the stream and the run race`() async throws {
         let test = try TestServer()
         try await test.test { client async throws in
-            for _ in 1...5 {
+            for _ in 1...3 {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for _ in 1...40 { group.addTask { try await follow(test, client) } }
                     try await group.waitForAll()
