@@ -1,9 +1,8 @@
+import Foundation
+import JSON
 public import Logging
 public import StepKit
 public import WorkflowLanguage
-
-import Foundation
-import JSON
 
 /// Runs workflows durably: accepts runs, drives them, and takes them up again after a restart.
 ///
@@ -21,6 +20,8 @@ public actor Engine {
 
     private var epoch = 0
     private var isDraining = false
+    /// Whether queued runs are taken up when there is room, as a server does.
+    private var takesQueuedRuns = true
     private var drivers: [String: RunDriver] = [:]
     private var tasks: [String: Task<Void, Never>] = [:]
 
@@ -34,19 +35,39 @@ public actor Engine {
 
     /// Takes the record over from an earlier engine, and takes its live runs up.
     ///
-    /// - Parameter onlyRun: take up this run alone; `nil` for all.
+    /// - Parameter onlyRun: take up this run alone, and no queued one later; `nil` for all.
     /// - Returns: the ids of the runs that were taken up.
     /// - Throws: `DatabaseError` when the record cannot be read.
     @discardableResult
     public func start(onlyRun: String? = nil) async throws -> [String] {
         let (epoch, runs) = try await store.adoptLiveRuns()
         self.epoch = epoch
+        takesQueuedRuns = onlyRun == nil
         var taken: [String] = []
         for run in runs where onlyRun == nil || run.id == onlyRun {
             taken.append(run.id)
             try await takeUp(run)
         }
         return taken
+    }
+
+    /// Takes the record over from an earlier engine, and one live run up only to cancel it.
+    ///
+    /// Nothing of the run is run again, not even what was interrupted and may be.
+    ///
+    /// - Throws: `RunNotLive` when there is no such run, or it has ended; `DatabaseError`.
+    public func start(cancelling runID: String, _ cause: Cause) async throws {
+        let (epoch, runs) = try await store.adoptLiveRuns()
+        self.epoch = epoch
+        takesQueuedRuns = false
+        guard var run = runs.first(where: { $0.id == runID }) else { throw try await notLive(runID) }
+        if run.state != .cancelling {
+            let transition = Transition(
+                from: run.state, to: .cancelling, at: configuration.clock.now(), cause: cause)
+            try await store.apply(transition, runID: runID, epoch: epoch)
+            run.state = .cancelling
+        }
+        try await takeUp(run)
     }
 
     /// Accepts a run: it is on the disk when this returns, and starts at once unless too many runs are live.
@@ -58,10 +79,9 @@ public actor Engine {
         guard !isDraining else { throw EngineStopped() }
         let now = configuration.clock.now()
         let inputs = try InputBinding.bind(workflow, request, variables: configuration.variables)
-        let redactor = Redactor(configuration.secrets.values)
         let run = RunRecord(
             id: SortableID.make(at: now), workflow: workflow.name, version: workflow.source.hash, state: .queued,
-            trigger: request.trigger, inputs: redactor.redact(.object(inputs)).objectValue ?? [:],
+            trigger: request.trigger, inputs: configuration.redactor.redact(.object(inputs)).objectValue ?? [:],
             incident: request.incident, eventID: request.event?.id, dedupeKey: request.dedupeKey, createdAt: now,
             epoch: epoch)
         if let live = try await store.create(run, of: workflow, cause: request.cause) {
@@ -107,10 +127,12 @@ public actor Engine {
     }
 
     /// Stops: starts nothing more, lets attempts under way finish for a while, then leaves the rest to the next start.
-    public func shutdown() async {
+    ///
+    /// - Parameter grace: how long they may take; as configured when left out. A second call may shorten it.
+    public func shutdown(grace: Duration? = nil) async {
         isDraining = true
         for driver in drivers.values { driver.post.yield(.drain) }
-        let grace = configuration.shutdownGrace
+        let grace = grace ?? configuration.shutdownGrace
         let deadline = Task {
             try await Task.sleep(for: grace)
             for driver in drivers.values { await driver.abandon() }
@@ -121,8 +143,12 @@ public actor Engine {
 
     private func liveDriver(_ runID: String) async throws -> RunDriver {
         if let driver = drivers[runID] { return driver }
-        guard let run = try await store.fetchRun(runID) else { throw RunNotLive("there is no run \(runID)") }
-        throw RunNotLive("run \(runID) is \(run.state.rawValue)")
+        throw try await notLive(runID)
+    }
+
+    private func notLive(_ runID: String) async throws -> RunNotLive {
+        guard let run = try await store.fetchRun(runID) else { return RunNotLive("there is no run \(runID)") }
+        return RunNotLive("run \(runID) is \(run.state.rawValue)")
     }
 }
 
@@ -171,7 +197,7 @@ extension Engine {
     private func driverEnded(_ runID: String) async {
         drivers[runID] = nil
         tasks[runID] = nil
-        guard !isDraining else { return }
+        guard !isDraining, takesQueuedRuns else { return }
         do {
             let queued = try await store.fetchRuns(RunFilter(states: [.queued], limit: configuration.liveRunsMax))
             for run in queued.reversed() where drivers[run.id] == nil && drivers.count < configuration.liveRunsMax {

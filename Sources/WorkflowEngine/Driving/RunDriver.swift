@@ -105,6 +105,8 @@ actor RunDriver {
 
     /// Stores changes together with all that follows from them at once, then acts on what was stored.
     func advance(_ changes: [StepChange] = [], starts: [AttemptStart] = [], cause: Cause? = nil) async throws {
+        // Settling what a crash interrupted may end a run while it is taken up.
+        guard !progress.run.state.isTerminal else { return }
         let now = planner.configuration.clock.now()
         var preview = progress
         for change in changes { preview.apply(change, at: now) }
