@@ -77,10 +77,9 @@ public actor Engine {
         guard !isDraining else { throw EngineStopped() }
         let now = configuration.clock.now()
         let inputs = try InputBinding.bind(workflow, request, variables: configuration.variables)
-        let redactor = Redactor(configuration.secrets.values)
         let run = RunRecord(
             id: SortableID.make(at: now), workflow: workflow.name, version: workflow.source.hash, state: .queued,
-            trigger: request.trigger, inputs: redactor.redact(.object(inputs)).objectValue ?? [:],
+            trigger: request.trigger, inputs: configuration.redactor.redact(.object(inputs)).objectValue ?? [:],
             incident: request.incident, eventID: request.event?.id, dedupeKey: request.dedupeKey, createdAt: now,
             epoch: epoch)
         let steps = workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) }
@@ -146,10 +145,12 @@ public actor Engine {
     }
 
     /// Stops: starts nothing more, lets attempts under way finish for a while, then leaves the rest to the next start.
-    public func shutdown() async {
+    ///
+    /// - Parameter grace: how long they may take; as configured when left out. A second call may shorten it.
+    public func shutdown(grace: Duration? = nil) async {
         isDraining = true
         for run in driven.values { run.driver.post.yield(.drain) }
-        let grace = configuration.shutdownGrace
+        let grace = grace ?? configuration.shutdownGrace
         let deadline = Task {
             try await Task.sleep(for: grace)
             for run in driven.values { run.task.cancel() }

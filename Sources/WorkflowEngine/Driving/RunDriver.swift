@@ -106,6 +106,7 @@ actor RunDriver {
 
     /// Stores changes together with all that follows from them at once, then acts on what was stored.
     func advance(_ changes: [StepChange] = [], starts: [AttemptStart] = []) async throws {
+        // Settling what a crash interrupted may end a run while it is taken up.
         guard !progress.run.state.isTerminal else { return }
         let now = planner.configuration.clock.now()
         var preview = progress

@@ -38,7 +38,8 @@ public struct EventIntake: Sendable {
     public func accept(source: String, body: [UInt8]) async throws -> EventRecord {
         guard let decode = decoders[source] else { throw UnknownSource(source: source, known: sources) }
         let incidents = try decode(body)
-        let now = engine.configuration.clock.now()
+        // As precise as it is stored, so that it looks the same now and later.
+        let now = Date(milliseconds: engine.configuration.clock.now().milliseconds)
         var event = EventRecord(
             id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
         try await engine.store.store(event)

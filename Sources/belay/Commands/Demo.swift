@@ -3,12 +3,11 @@ import Confluence
 import ConfluenceSandbox
 import Foundation
 import HTTP
-import JSON
-import StorageFormat
+import ServiceLifecycle
 import UnixSignals
 import WorkflowEngine
 
-/// `belay demo`
+/// The command `belay demo`.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "See the main job on a sample Confluence: an alert becomes a runbook on the incident page.",
@@ -16,6 +15,10 @@ struct Demo: AsyncParsableCommand {
             Starts the sandbox with sample runbooks and an incident page, and a server, both on free ports of this \
             machine with a temporary data folder. Posts a real Alertmanager payload, and shows what comes of it. \
             Nothing is left behind.
+
+            Examples:
+              belay demo
+              belay demo --keep
             """)
 
     @Flag(help: "Leave everything running to be looked at, until Ctrl-C.")
@@ -31,21 +34,18 @@ struct Demo: AsyncParsableCommand {
     var pluginsFolder = "plugins"
 
     func run() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-demo-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-demo-\(UUID().uuidString)")
+            .path
         defer { try? FileManager.default.removeItem(atPath: folder) }  // a temporary folder may as well stay behind
-        do {
+        try await CommandFailure.reporting {
             let sandbox = Sandbox()
-            try await sandbox.loadMarkdownFolder("\(samplesFolder)/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
+            try await sandbox.loadMarkdownFolder(
+                "\(samplesFolder)/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
             try await sandbox.loadMarkdownFolder("\(samplesFolder)/incidents", spaceKey: "INC", spaceName: "Incidents")
-            try await Self.running(service: { ready in try await sandbox.run(onReady: ready) }) { _ in
-                try await show(sandbox, dataFolder: folder)
-            }
-        } catch let code as ExitCode {
-            throw code
-        } catch {
-            let failure = CommandFailure(describing: error)
-            Terminal.note("belay: \(failure.message)")
-            throw failure.code
+            var listener = Listener.free
+            listener.signals = [.sigint, .sigterm]
+            try await listener.run(
+                { try await sandbox.run(onReady: $0) }, while: { _ in try await show(sandbox, dataFolder: folder) })
         }
     }
 
@@ -64,19 +64,22 @@ struct Demo: AsyncParsableCommand {
         values["BELAY_VAR_INCIDENT_PAGE_ID"] = incident.id
         let composition = try Composition(
             settings: Settings(values: values), dataFolder: dataFolder, pluginsFolder: pluginsFolder)
+        try await composition.use { try await play(composition, incident) }
+    }
+
+    private func play(_ composition: Composition, _ incident: Page) async throws {
         let lock = try composition.dataFolder.claimEngine()
         defer { withExtendedLifetime(lock) {} }
-        let service = try await Service.make(composition, workflows: workflowsFolder)
-        try await Self.running(
-            service: { try await service.run(host: "127.0.0.1", port: 0, signals: [], onReady: $0) }
-        ) { port in
-            let scene = DemoScene(
-                composition: composition, engine: service.engine, server: "http://127.0.0.1:\(port)",
-                samplesFolder: samplesFolder, incident: incident)
-            try await scene.play()
-            if keep { await scene.stay() } else { scene.showHowToGoOn() }
-        }
-        await composition.shutdown()
+        let service = try await BelayService.make(composition, workflows: workflowsFolder)
+        try await Listener.free.run(
+            { try await service.run(.free, onReady: $0) },
+            while: { port in
+                let scene = DemoScene(
+                    composition: composition, engine: service.engine, server: "http://127.0.0.1:\(port)",
+                    samplesFolder: samplesFolder, incident: incident)
+                try await cancelWhenGracefulShutdown { try await scene.play() }
+                if keep { try await scene.stay() } else { scene.showHowToGoOn() }
+            })
     }
 
     private func incidentPage(_ client: ConfluenceClient) async throws -> Page {
@@ -90,24 +93,9 @@ struct Demo: AsyncParsableCommand {
     private func heading(_ text: String) {
         Terminal.print("\n\(Terminal.colored(text, .bold))")
     }
+}
 
-    /// Starts a service, does something as soon as it is ready and its port is known, and stops it.
-    private static func running(
-        service: @escaping @Sendable (_ onReady: @escaping @Sendable (Int) async -> Void) async throws -> Void,
-        _ body: @escaping @Sendable (_ port: Int) async throws -> Void
-    ) async throws {
-        let (ports, ready) = AsyncStream.makeStream(of: Int.self)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { ready.finish() }
-                try await service { ready.yield($0) }
-            }
-            group.addTask {
-                for await port in ports { return try await body(port) }
-            }
-            // Whichever ends first ends the other: the body by being done, the service by failing.
-            defer { group.cancelAll() }
-            try await group.next()
-        }
-    }
+extension Listener {
+    /// Any free port of this machine.
+    fileprivate static let free = Listener(host: "127.0.0.1", port: 0)
 }

@@ -2,9 +2,9 @@ import Confluence
 import Foundation
 import HTTP
 import JSON
+import ServiceLifecycle
 import StepKit
 import StorageFormat
-import UnixSignals
 import WorkflowEngine
 
 /// What the demo shows, with sandbox and server running.
@@ -36,7 +36,7 @@ struct DemoScene {
 
     private func follow(_ runID: String?) async throws {
         guard let runID else { throw CommandFailure(.unavailable, "no run was started") }
-        let follower = RunFollower(engine: engine, isQuiet: false)
+        let follower = RunFollower(engine: engine, tell: Terminal.print)
         let run = try await follower.follow(runID)
         guard run.state == .succeeded else {
             throw CommandFailure(.runFailed, "the run ended as \(run.state.rawValue): \(run.failure?.message ?? "")")
@@ -50,7 +50,9 @@ struct DemoScene {
         let page = try await client.fetchPage(id: incident.id, body: .storage)
         let diff = try StorageDiff(old: incident.body ?? "", new: page.body ?? "")
 
-        heading("The incident page, read back from Confluence (version \(incident.version.number) → \(page.version.number))")
+        heading(
+            "The incident page, read back from Confluence (version \(incident.version.number) → \(page.version.number))"
+        )
         for line in diff.text.split(separator: "\n", omittingEmptySubsequences: false) {
             Terminal.print(line.hasPrefix("+") ? Terminal.colored(String(line), .green) : String(line))
         }
@@ -66,11 +68,13 @@ struct DemoScene {
     }
 
     /// Leaves everything running until the person has seen enough.
-    func stay() async {
+    ///
+    /// - Throws: `CancellationError` never in practice: a graceful shutdown comes first.
+    func stay() async throws {
         Terminal.print("\nEverything stays up until Ctrl-C. Try, in another terminal:")
         Terminal.print("  curl -s \(server)/runs | python3 -m json.tool")
         Terminal.print("  curl -s -X POST \(server)/webhooks/alertmanager --data @\(samplesFolder)/alert.json")
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return }
+        try await gracefulShutdown()
     }
 
     /// Says what to do next.

@@ -3,7 +3,7 @@ import Foundation
 import JSON
 import Search
 
-/// `belay eval`
+/// The command `belay eval`.
 struct Eval: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure how well runbooks are found.",
@@ -28,14 +28,16 @@ struct Eval: AsyncParsableCommand {
         try await options.withComposition { composition in
             let dataset = try RetrievalDataset(folder: folder, split: split)
             let corpus = try CorpusSource(folder: folder)
-            let index = try await RunbookIndex(
-                path: try Self.makeTemporaryFolder() + "/index.db", embedder: composition.makeEmbedder())
+            let indexFolder = try Self.makeTemporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: indexFolder) }  // it may as well stay behind
+            let index = try await RunbookIndex(path: indexFolder + "/index.db", embedder: composition.makeEmbedder())
             let start = Date()
             for key in corpus.spaceKeys { _ = try await index.sync(space: key, from: corpus) }
             let report = try await index.index { report in
                 if report.pages % 200 == 0 { Terminal.note("\(report.pages) pages indexed") }
             }
-            Terminal.note("\(report.pages) pages, \(report.chunks) passages in \(Date().elapsed(since: start).readable)")
+            Terminal.note(
+                "\(report.pages) pages, \(report.chunks) passages in \(Date().elapsed(since: start).readable)")
             show(try await RetrievalEvaluation(of: dataset, on: index))
         }
     }

@@ -2,15 +2,16 @@ import ArgumentParser
 import JSON
 import Search
 
-/// `belay find`
+/// The command `belay find`.
 struct Find: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look a runbook up by symptom.",
         discussion: """
             Looks in the pages that 'space.sync' and 'space.index' have brought here (belay run sync-runbooks).
 
-            Example:
+            Examples:
               belay find "pods stuck in crashloop"
+              belay find KafkaConsumerLag --space RUNBOOKS --limit 5 --json
             """)
 
     @Argument(help: "What is seen: an alert's text, or your own words.")
@@ -19,7 +20,7 @@ struct Find: AsyncParsableCommand {
     @Option(help: "Only pages of the space with this key.")
     var space: String?
 
-    @Option(help: "How many runbooks to show.")
+    @Option(help: "How many runbooks to show, at most 50.")
     var limit = 3
 
     @Flag(help: "Print the hits as JSON.")
@@ -27,18 +28,21 @@ struct Find: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
+    func validate() throws {
+        guard (1...50).contains(limit) else { throw ValidationError("--limit is \(limit); expected 1 to 50.") }
+        guard symptom.contains(where: { $0.contains { !$0.isWhitespace } }) else {
+            throw ValidationError("Say what is seen, in words.")
+        }
+    }
+
     func run() async throws {
         try await options.withComposition { composition in
+            guard composition.dataFolder.hasIndex else { throw CommandFailure.nothingIndexed }
             let index = try await composition.index()
             let results = try await index.find(
                 RunbookQuery(text: symptom.joined(separator: " "), spaceKey: space, limit: limit))
-            if json { return Terminal.print(results.json) }
-            if results.hits.isEmpty, try await index.statistics().pages == 0 {
-                throw CommandFailure(
-                    .unavailable,
-                    "no pages are indexed yet; bring them with: belay run workflows/sync-runbooks.yaml --input space=KEY")
-            }
-            show(results)
+            if results.hits.isEmpty, try await index.statistics().pages == 0 { throw CommandFailure.nothingIndexed }
+            if json { Terminal.print(results.json) } else { show(results) }
         }
     }
 
@@ -46,13 +50,20 @@ struct Find: AsyncParsableCommand {
         guard !results.hits.isEmpty else { return Terminal.print("No runbook found.") }
         for (index, hit) in results.hits.enumerated() {
             let score = String(Int((hit.score * 100).rounded()))
-            Terminal.print("\(index + 1). \(Terminal.colored(hit.title, .bold))  \(Terminal.colored("score \(score)", .dim))")
+            Terminal.print(
+                "\(index + 1). \(Terminal.colored(hit.title, .bold))  \(Terminal.colored("score \(score)", .dim))")
             Terminal.print("   \(hit.url)")
             if !hit.section.isEmpty { Terminal.print("   \(Terminal.colored("§ " + hit.section, .dim))") }
             for line in hit.passage.split(separator: "\n").prefix(4) { Terminal.print("   │ \(line.prefix(110))") }
         }
         Terminal.note("confidence: \(results.confidence.rawValue)\(results.usedVectors ? "" : ", by words only")")
     }
+}
+
+extension CommandFailure {
+    fileprivate static let nothingIndexed = CommandFailure(
+        .unavailable,
+        "no pages are indexed yet; bring them with: belay run workflows/sync-runbooks.yaml --input space=KEY")
 }
 
 extension RunbookResults {

@@ -6,12 +6,13 @@ import StepKit
 import WorkflowEngine
 import WorkflowLanguage
 
-/// `belay run`
+/// The command `belay run`.
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run a workflow here and now, and follow it.",
         discussion: """
-            The run is durable: if this is stopped or killed, 'belay run --resume ID' goes on where it was.
+            The run is durable: if this is stopped (Ctrl-C) or killed, 'belay run --resume ID' goes on where it was. \
+            Progress goes to standard error, the run's outputs to standard output.
 
             Examples:
               belay run workflows/sync-runbooks.yaml --input space=RUNBOOKS
@@ -32,7 +33,7 @@ struct Run: AsyncParsableCommand {
     @Option(name: .customLong("workflows"), help: "The folder of workflows.")
     var workflowsFolder = "workflows"
 
-    @Flag(help: "Print the finished run as JSON.")
+    @Flag(help: "Print the run with its steps as JSON when it has ended, and no progress.")
     var json = false
 
     @OptionGroup var options: CommonOptions
@@ -45,14 +46,16 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withComposition { composition in
+            if let resume, !composition.dataFolder.hasRuns {
+                throw CommandFailure.noRun(resume, in: composition.dataFolder)
+            }
             let lock = try composition.dataFolder.claimEngine()
             defer { withExtendedLifetime(lock) {} }
             let engine = try await composition.makeEngine()
-            let runID = try await start(engine)
-            let follower = RunFollower(engine: engine, isQuiet: json)
-            let run = try await follower.follow(runID)
-            await engine.shutdown()
-            if json { Terminal.print(run.view) } else { follower.showEnd(run) }
+            let runID = try await start(engine, composition)
+            let follower = RunFollower(engine: engine, tell: json ? nil : Terminal.note)
+            let run = try await follower.followToEnd(runID)
+            if json { Terminal.print(try await engine.store.fetchRunView(run)) } else { follower.showEnd(run) }
             switch run.state {
             case .succeeded: return
             case .waiting: throw ExitCode.runWaits
@@ -61,10 +64,10 @@ struct Run: AsyncParsableCommand {
         }
     }
 
-    private func start(_ engine: Engine) async throws -> String {
+    private func start(_ engine: Engine, _ composition: Composition) async throws -> String {
         if let resume {
             guard let run = try await engine.store.fetchRun(resume) else {
-                throw CommandFailure(.wrongData, "there is no run \(resume); 'belay runs' lists them")
+                throw CommandFailure.noRun(resume, in: composition.dataFolder)
             }
             guard !run.state.isTerminal else {
                 throw CommandFailure(.wrongData, "run \(resume) has ended: it is \(run.state.rawValue)")
@@ -73,27 +76,45 @@ struct Run: AsyncParsableCommand {
             return resume
         }
         let workflow = try load(engine.catalog)
-        // Other interrupted runs are left alone: 'belay serve' or --resume takes them up.
         try await engine.start(takingUp: .nothing)
+        try await tellInterruptedRuns(engine)
         let request = RunRequest(
             inputs: try inputs(for: workflow), trigger: .manual,
-            cause: Cause(who: ProcessInfo.processInfo.environment["USER"] ?? "unknown", why: "belay run"))
+            cause: .here("belay run"))
         return try await engine.submit(workflow, request).runID
+    }
+
+    /// Other interrupted runs are left alone, but not passed over in silence.
+    private func tellInterruptedRuns(_ engine: Engine) async throws {
+        let live: Set<RunState> = [.queued, .running, .waiting, .cancelling]
+        for run in try await engine.store.fetchRuns(RunFilter(states: live, limit: 5)) {
+            Terminal.note("run \(run.id) of \(run.workflow) was interrupted: belay run --resume \(run.id)")
+        }
     }
 
     private func load(_ catalog: StepCatalog) throws -> Workflow {
         guard let name = workflow else { throw ValidationError("Name a workflow.") }
-        let files = FileManager.default.fileExists(atPath: name) ? [name] : try WorkflowFolder.files(at: workflowsFolder)
+        let isFile = FileManager.default.fileExists(atPath: name)
+        guard isFile || FileManager.default.fileExists(atPath: workflowsFolder) else {
+            throw CommandFailure(
+                .wrongData,
+                "there is no workflow file '\(name)' here, and no folder '\(workflowsFolder)' of workflows; "
+                    + "give the path of a file, or name the folder with --workflows")
+        }
+        let files = isFile ? [name] : try WorkflowFolder.files(at: workflowsFolder)
         let candidates = try files.map { try WorkflowFolder.load($0, catalog) }
         if let match = candidates.compactMap(\.workflow).first(where: { $0.name == name || files == [name] }) {
             return match
         }
         let errors = candidates.flatMap(\.diagnostics).filter { $0.severity == .error }
-        guard errors.isEmpty else {
+        guard !isFile || errors.isEmpty else {
             throw CommandFailure(.wrongData, errors.map(\.description).joined(separator: "\n"))
         }
         let known = candidates.compactMap(\.workflow?.name).joined(separator: ", ")
-        throw CommandFailure(.wrongData, "there is no workflow '\(name)' in \(workflowsFolder); there is \(known)")
+        let wrong = Set(errors.map(\.file)).sorted().map { "; \($0) is wrong, see 'belay validate \($0)'" }.joined()
+        throw CommandFailure(
+            .wrongData,
+            "there is no workflow '\(name)' in \(workflowsFolder); there is \(known.isEmpty ? "none" : known)\(wrong)")
     }
 
     private func inputs(for workflow: Workflow) throws -> [String: JSONValue] {

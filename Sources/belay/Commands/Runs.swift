@@ -5,24 +5,39 @@ import JSON
 import StepKit
 import WorkflowEngine
 
-/// `belay runs`
+/// The command `belay runs`.
 struct Runs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List runs, look into one, act on one.",
+        discussion: """
+            Works with and without a server at work on the same data folder.
+
+            Examples:
+              belay runs                                         the newest runs
+              belay runs list --state waiting                    those that wait
+              belay runs show 01m83y9k62vhb809tw71rrwyn4         what happened, step by step
+              belay runs resolve 01m83y9k62… restart --rerun     go on after a crash hid what a step did
+            """,
         subcommands: [List.self, Show.self, Cancel.self, Resolve.self],
         defaultSubcommand: List.self)
 
-    /// `belay runs list`
+    /// The command `belay runs list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List runs, the newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "List runs, the newest first.",
+            discussion: """
+                Example:
+                  belay runs list --workflow triage-alert --state failed
+                """)
 
         @Option(help: "Only runs of this workflow.")
         var workflow: String?
 
-        @Option(help: "Only runs in this state.")
+        @Option(
+            help: "Only runs in this state: \(RunState.allCases.map(\.rawValue).joined(separator: ", ")).")
         var state: String?
 
-        @Option(help: "How many runs to list.")
+        @Option(help: "How many runs to list, at most 1000.")
         var limit = 20
 
         @Flag(help: "Print JSON.")
@@ -30,16 +45,32 @@ struct Runs: AsyncParsableCommand {
 
         @OptionGroup var options: CommonOptions
 
+        func validate() throws {
+            guard (1...1000).contains(limit) else { throw ValidationError("--limit is \(limit); expected 1 to 1000.") }
+        }
+
         func run() async throws {
             try await options.withComposition { composition in
+                let states = try states
+                guard composition.dataFolder.hasRuns else {
+                    Terminal.note("no runs yet in \(composition.dataFolder.path)")
+                    if json { Terminal.print(.array([])) }
+                    return
+                }
                 let store = try RunStore(path: composition.dataFolder.runs)
-                let runs = try await store.fetchRuns(RunFilter(workflow: workflow, states: try states, limit: limit))
+                let runs = try await store.fetchRuns(RunFilter(workflow: workflow, states: states, limit: limit))
                 if json { return Terminal.print(.array(runs.map(\.view))) }
-                if runs.isEmpty { Terminal.note("no runs yet") }
+                if runs.isEmpty { Terminal.note("no such runs in \(composition.dataFolder.path)") }
                 for run in runs {
                     let state = run.state.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)
                     let time = run.createdAt.formatted(.iso8601.dateTimeSeparator(.space))
                     Terminal.print("\(run.id)  \(state)  \(time)  \(run.workflow)  \(run.failure?.message ?? "")")
+                }
+                let live = runs.filter { !$0.state.isTerminal && $0.state != .waiting }
+                if let first = live.first, !composition.dataFolder.isEngineAlive {
+                    Terminal.note(
+                        "no belay is at work on the runs that have not ended: start 'belay serve', or go on with one by "
+                            + "'belay run --resume \(first.id)'")
                 }
             }
         }
@@ -56,9 +87,14 @@ struct Runs: AsyncParsableCommand {
         }
     }
 
-    /// `belay runs show`
+    /// The command `belay runs show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a run: its steps, attempts, errors, outputs.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a run: its steps, attempts, errors, outputs.",
+            discussion: """
+                Example:
+                  belay runs show 01m83y9k62vhb809tw71rrwyn4 --json
+                """)
 
         @Argument(help: "The run's id.")
         var id: String
@@ -70,10 +106,10 @@ struct Runs: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withComposition { composition in
-                let store = try RunStore(path: composition.dataFolder.runs)
-                guard let run = try await store.fetchRun(id) else {
-                    throw CommandFailure(.wrongData, "there is no run \(id); 'belay runs' lists them")
-                }
+                let folder = composition.dataFolder
+                guard folder.hasRuns else { throw CommandFailure.noRun(id, in: folder) }
+                let store = try RunStore(path: folder.runs)
+                guard let run = try await store.fetchRun(id) else { throw CommandFailure.noRun(id, in: folder) }
                 if json { return Terminal.print(try await store.fetchRunView(run)) }
                 Terminal.print("\(Terminal.colored(run.workflow, .bold)) \(run.id): \(run.state.rawValue)")
                 for entry in try await store.fetchJournal(runID: id) {
@@ -87,9 +123,17 @@ struct Runs: AsyncParsableCommand {
         }
     }
 
-    /// `belay runs cancel`
+    /// The command `belay runs cancel`.
     struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Cancel a run.")
+        static let configuration = CommandConfiguration(
+            abstract: "Cancel a run.",
+            discussion: """
+                Steps under way are stopped, and none is started any more; what has been done stays done. An \
+                interrupted run is cancelled without running anything of it again.
+
+                Example:
+                  belay runs cancel 01m83y9k62vhb809tw71rrwyn4 --reason "false alarm"
+                """)
 
         @Argument(help: "The run's id.")
         var id: String
@@ -101,18 +145,27 @@ struct Runs: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withComposition { composition in
-                try await RunActions(composition).perform(on: id, path: "cancel", body: ["reason": .string(reason)]) {
-                    try await $0.cancel(runID: id, .here(reason))
-                }
+                try await RunActions(composition)
+                    .perform(on: id, path: "cancel", body: ["reason": .string(reason)]) {
+                        // Nothing of the run is run again, not even what was interrupted and may be.
+                        try await $0.start(takingUp: .nothing)
+                        try await $0.cancel(runID: id, .here(reason))
+                    }
             }
         }
     }
 
-    /// `belay runs resolve`
+    /// The command `belay runs resolve`.
     struct Resolve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what a step did that a crash interrupted.",
-            discussion: "Look first whether the step's effect took place; then say so here, and the run goes on.")
+            discussion: """
+                Look first whether the step's effect took place; then say so here, and the run goes on. Steps that \
+                may safely run twice say 'on_unknown: rerun' in their workflow, and are never asked about.
+
+                Example:
+                  belay runs resolve 01m83y9k62vhb809tw71rrwyn4 restart --rerun
+                """)
 
         @Argument(help: "The run's id.")
         var id: String
@@ -120,8 +173,11 @@ struct Runs: AsyncParsableCommand {
         @Argument(help: "The step's id.")
         var step: String
 
-        @Flag(help: "Run the step again, succeed with no outputs, or fail it.")
+        @Flag(help: "What shall become of the step.")
         var decision: Decision
+
+        @Option(help: "What the step gave, a JSON object; with --succeeded.")
+        var outputs = "{}"
 
         @Option(help: "Why; it stands in the journal.")
         var reason = "belay runs resolve"
@@ -134,25 +190,42 @@ struct Runs: AsyncParsableCommand {
             case succeeded
             case failed
 
-            var resolution: Resolution {
+            static func help(for value: Decision) -> ArgumentHelp? {
+                switch value {
+                case .rerun: "It did not take effect, or may be done twice: run it again."
+                case .succeeded: "It took effect: go on as if it had succeeded."
+                case .failed: "It did not, and shall count as failed."
+                }
+            }
+
+            func resolution(outputs: JSONValue) -> Resolution {
                 switch self {
                 case .rerun: .rerun
-                case .succeeded: .succeeded([:])
+                case .succeeded: .succeeded(outputs)
                 case .failed: .failed
                 }
             }
         }
 
+        func validate() throws {
+            guard (try? JSONValue(parsing: outputs))?.objectValue != nil else {
+                throw ValidationError("--outputs takes a JSON object, such as '{\"version\": 4}'.")
+            }
+        }
+
         func run() async throws {
-            try await options.withComposition { composition in
-                try await RunActions(composition).perform(
-                    on: id, path: "steps/\(step)/resolve",
-                    body: ["as": .string(decision.rawValue), "reason": .string(reason)]
-                ) { engine in
-                    // The step asks for a decision only after the run has been taken up.
-                    _ = try await engine.waitUntilSettled(runID: id)
-                    try await engine.resolve(runID: id, step: step, decision.resolution, .here(reason))
-                }
+            let outputs = try JSONValue(parsing: outputs)
+            var body: [String: JSONValue] = ["as": .string(decision.rawValue), "reason": .string(reason)]
+            if decision == .succeeded { body["outputs"] = outputs }
+            try await options.withComposition { [body] composition in
+                try await RunActions(composition)
+                    .perform(on: id, path: "steps/\(step)/resolve", body: .object(body)) { engine in
+                        try await engine.start(takingUp: .run(id))
+                        // The step asks for a decision only after the run has been taken up.
+                        _ = try await engine.waitUntilSettled(runID: id)
+                        try await engine.resolve(
+                            runID: id, step: step, decision.resolution(outputs: outputs), .here(reason))
+                    }
             }
         }
     }

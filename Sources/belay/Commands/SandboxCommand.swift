@@ -1,9 +1,9 @@
 import ArgumentParser
 import ConfluenceSandbox
 import Foundation
-import Logging
+import UnixSignals
 
-/// `belay sandbox`
+/// The command `belay sandbox`.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
@@ -14,10 +14,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
             Examples:
               belay sandbox --load workflows/demo/runbooks --space RUNBOOKS
-              belay sandbox --load corpus-1.jsonl --load corpus-2.jsonl --port 8090
+              belay sandbox --load corpus-1.jsonl corpus-2.jsonl --port 8090
             """)
 
     @Option(
+        parsing: .upToNextOption,
         help: """
             A folder of Markdown files, which becomes the space that --space names, or a file of JSON lines with \
             _id, space, title and text.
@@ -30,17 +31,24 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on, on 127.0.0.1; 0 for any free one.")
     var port = 8090
 
+    func validate() throws {
+        try PortOption.validate(port)
+    }
+
     func run() async throws {
         var configuration = SandboxConfiguration()
         configuration.port = port
         let sandbox = Sandbox(configuration: configuration)
         for path in load { try await load(path, into: sandbox) }
-        try await sandbox.run { _ in
-            let url = await sandbox.baseURL
-            Terminal.note("the sandbox serves on \(url); stop it with Ctrl-C. Use it with:")
-            Terminal.print("export CONFLUENCE_URL=\(url)")
-            Terminal.print("export CONFLUENCE_USERNAME=\(SandboxUser.demo.name)")
-            Terminal.print("export CONFLUENCE_API_TOKEN=\(SandboxUser.demo.token)")
+        try await CommandFailure.reporting {
+            let listener = Listener(host: configuration.host, port: port, signals: [.sigterm, .sigint])
+            try await listener.run({ try await sandbox.run(onReady: $0) }) { _ in
+                let url = await sandbox.baseURL
+                Terminal.note("the sandbox serves on \(url); stop it with Ctrl-C. Use it with:")
+                Terminal.print("export CONFLUENCE_URL=\(url)")
+                Terminal.print("export CONFLUENCE_USERNAME=\(SandboxUser.demo.name)")
+                Terminal.print("export CONFLUENCE_API_TOKEN=\(SandboxUser.demo.token)")
+            }
         }
     }
 
@@ -53,7 +61,7 @@ struct SandboxCommand: AsyncParsableCommand {
             }
             Terminal.note("loaded \(path)")
         } catch {
-            Terminal.note("belay: cannot load \(path): \(error)")
+            Terminal.note("belay: cannot load: \(error)")
             throw ExitCode.wrongData
         }
     }

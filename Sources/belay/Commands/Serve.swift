@@ -8,7 +8,7 @@ import UnixSignals
 import WorkflowEngine
 import WorkflowLanguage
 
-/// `belay serve`
+/// The command `belay serve`.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take webhooks and run workflows, over HTTP.",
@@ -17,7 +17,11 @@ struct Serve: AsyncParsableCommand {
             whether all is well; docs/http.md has every path.
 
             Stops gracefully on SIGTERM and SIGINT: attempts under way get ten seconds to finish, the rest goes on at \
-            the next start.
+            the next start. What a kill or a crash interrupts goes on at the next start, too.
+
+            Examples:
+              belay serve
+              belay serve --port 0 --data /var/lib/belay --workflows /etc/belay/workflows
             """)
 
     @Option(help: "The address to listen on (API_HOST; default 127.0.0.1).")
@@ -34,9 +38,14 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
+    func validate() throws {
+        try PortOption.validate(port)
+    }
+
     func run() async throws {
         try await options.withComposition { composition in
             let host = host ?? composition.settings.host
+            let port = try port ?? composition.settings.port
             guard allowAnonymous || ["127.0.0.1", "::1", "localhost"].contains(host) else {
                 throw CommandFailure(
                     .wrongData,
@@ -45,10 +54,9 @@ struct Serve: AsyncParsableCommand {
             }
             let lock = try composition.dataFolder.claimEngine()
             defer { withExtendedLifetime(lock) {} }
-            let service = try await Service.make(composition, workflows: workflowsFolder)
-            try await service.run(
-                host: host, port: port ?? composition.settings.port, signals: [.sigterm, .sigint]
-            ) { port in
+            let service = try await BelayService.make(composition, workflows: workflowsFolder)
+            let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
+            try await service.run(listener) { port in
                 let url = "http://\(host):\(port)"
                 lock.announce(url: url)
                 Terminal.note("belay \(Belay.version) serves on \(url)")
@@ -60,49 +68,52 @@ struct Serve: AsyncParsableCommand {
 }
 
 /// Engine, schedules and HTTP service, as they run together.
-struct Service: Sendable {
+struct BelayService: Sendable {
     let engine: Engine
     let workflows: [Workflow]
     private let server: BelayServer
-    private let logger: Logger
 
     /// Loads the workflows and makes the parts; nothing runs yet.
     ///
     /// - Throws: `CommandFailure` when a workflow is wrong.
-    static func make(_ composition: Composition, workflows folder: String) async throws -> Service {
+    static func make(_ composition: Composition, workflows folder: String) async throws -> BelayService {
         let engine = try await composition.makeEngine()
         let workflows = try WorkflowFolder.loadAll(at: folder, engine.catalog)
-        return Service(
+        return BelayService(
             engine: engine, workflows: workflows,
             server: BelayServer(
-                engine: engine, workflows: { workflows }, version: Belay.version, logger: composition.logger),
-            logger: composition.logger)
+                engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
+                logger: composition.logger))
     }
 
-    /// Takes interrupted runs up, then serves until a signal comes or the task is cancelled.
+    /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.
     ///
     /// - Parameters:
-    ///   - host: the address to listen on.
-    ///   - port: the port; 0 for any free one.
-    ///   - signals: what stops the service gracefully.
+    ///   - listener: where to listen, and what stops the service.
     ///   - onReady: called with the port when requests are answered.
-    func run(
-        host: String, port: Int, signals: [UnixSignal], onReady: @escaping @Sendable (Int) async -> Void
-    ) async throws {
+    /// - Throws: `CommandFailure` when it cannot listen; what the record of runs throws.
+    func run(_ listener: Listener, onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let taken = try await engine.start()
-        if !taken.isEmpty { Terminal.note("taking up \(taken.count) interrupted runs") }
+        if !taken.isEmpty {
+            Terminal.note("going on with \(taken.count) interrupted \(taken.count == 1 ? "run" : "runs")")
+        }
         try await server.recover()
-        let app = Application(
-            responder: server.makeResponder(),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "belay"),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
-            logger: logger)
         let schedules = ScheduleTimer(engine: engine, workflows: { [workflows] in workflows })
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await schedules.run() }
-            try await app.runService(gracefulShutdownSignals: signals)
-            group.cancelAll()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await schedules.run() }
+                defer { group.cancelAll() }
+                try await listener.run({ try await listen(listener, onReady: $0) }, onReady: onReady)
+            }
+        } catch {
+            await engine.shutdown()
+            throw error
         }
         await engine.shutdown()
+    }
+
+    private func listen(_ listener: Listener, onReady: @escaping @Sendable (Int) async -> Void) async throws {
+        let app = server.makeApplication(host: listener.host, port: listener.port, onReady: onReady)
+        try await app.run()
     }
 }

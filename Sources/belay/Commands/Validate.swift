@@ -4,13 +4,13 @@ import JSON
 import WorkflowLanguage
 import YAML
 
-/// `belay validate`
+/// The command `belay validate`.
 struct Validate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check workflow files: syntax, names, types, references.",
         discussion: """
-            Runs nothing and needs no Confluence. Steps of plugins are known from plugins.lock, or from the plugins \
-            themselves.
+            Runs nothing and needs no Confluence. Steps of plugins are known from plugins.lock, which \
+            'belay plugins lock' writes.
 
             Example:
               belay validate workflows/
@@ -32,13 +32,17 @@ struct Validate: AsyncParsableCommand {
         try await options.withComposition { composition in
             let catalog = try await composition.catalog()
             let files = try paths.flatMap { try WorkflowFolder.files(at: $0) }
+            guard !files.isEmpty else {
+                throw CommandFailure(.wrongData, "there is no .yaml or .yml file in \(paths.joined(separator: ", "))")
+            }
             let diagnostics = try files.flatMap { try WorkflowFolder.load($0, catalog).diagnostics }
             if json {
                 Terminal.print(.object(["diagnostics": .array(diagnostics.map(\.json))]))
             } else {
                 for diagnostic in diagnostics { Terminal.print(diagnostic.description) }
                 let wrong = Set(diagnostics.filter { $0.severity == .error }.map(\.file)).count
-                Terminal.note(wrong == 0 ? "\(files.count) files, all right" : "\(files.count) files, \(wrong) wrong")
+                let count = files.count == 1 ? "1 file" : "\(files.count) files"
+                Terminal.note(wrong == 0 ? "\(count), all right" : "\(count), \(wrong) wrong")
             }
             guard diagnostics.allSatisfy({ $0.severity != .error }) else { throw ExitCode.wrongData }
         }

@@ -6,9 +6,7 @@ import WorkflowEngine
 ///
 /// The entries are those of the API, so that a run in this process and one on a server look the same.
 enum RunLines {
-    /// The line for an entry; `nil` for what a person need not see.
-    ///
-    /// - Parameter entry: an entry as the API shows it.
+    /// The line for an entry as the API shows it; `nil` for what a person need not see.
     static func line(for entry: JSONValue) -> String? {
         guard let kind = entry["kind"]?.stringValue else { return nil }
         let data = entry["data"] ?? [:]

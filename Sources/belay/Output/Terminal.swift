@@ -9,7 +9,7 @@ import Glibc
 enum Terminal {
     /// Writes a line of the result.
     static func print(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        write(line, to: .standardOutput)
     }
 
     /// Writes a value of the result for programs.
@@ -19,8 +19,19 @@ enum Terminal {
 
     /// Writes a line for the person who watches.
     static func note(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        write(line, to: .standardError)
     }
+
+    /// Writes a line.
+    ///
+    /// What nobody reads any more (`belay run x | head`) is dropped: the work goes on.
+    private static func write(_ line: String, to file: FileHandle) {
+        brokenPipesAreErrors
+        try? file.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    /// Writing where nobody reads must not end the process in the middle of a run.
+    private static let brokenPipesAreErrors: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
     /// Whether a person watches standard output in colour.
     static let hasColor = isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil

@@ -3,6 +3,7 @@ import Confluence
 import Embedding
 import Foundation
 import HTTP
+import PluginHost
 import Search
 import StepKit
 import WorkflowEngine
@@ -17,17 +18,22 @@ struct CommonOptions: ParsableArguments {
 
     /// Runs a command with everything it may need, tells failures as people want them, and cleans up.
     func withComposition(_ body: (Composition) async throws -> Void) async throws {
-        do {
+        try await CommandFailure.reporting {
             let settings = try Settings.load()
             let composition = try Composition(
                 settings: settings, dataFolder: dataFolder ?? settings.dataFolder, pluginsFolder: pluginsFolder)
-            do {
-                try await body(composition)
-                await composition.shutdown()
-            } catch {
-                await composition.shutdown()
-                throw error
-            }
+            try await composition.use { try await body(composition) }
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Does a command's work, and tells a failure as people want it.
+    ///
+    /// - Throws: `ExitCode`.
+    static func reporting(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
         } catch let code as ExitCode {
             throw code
         } catch {
@@ -36,9 +42,7 @@ struct CommonOptions: ParsableArguments {
             throw failure.code
         }
     }
-}
 
-extension CommandFailure {
     /// What an error of any part means for the person at the terminal.
     init(describing error: any Error) {
         switch error {
@@ -47,11 +51,16 @@ extension CommandFailure {
             self.init(failure.kind == .rejectedInput ? .wrongData : .unavailable, failure.message)
         case let error as InputError: self.init(.wrongData, error.description)
         case let error as RunNotLive: self.init(.wrongData, error.description)
+        case let error as StepCatalogError: self.init(.wrongData, error.description)
+        case let error as PluginLockError: self.init(.wrongData, error.description)
+        case let error as PluginManifestError: self.init(.wrongData, error.description)
+        case let error as PluginError: self.init(.unavailable, error.description)
+        case let error as SearchError: self.init(error.code == .badDataset ? .wrongData : .unavailable, error.message)
         case let error as ConfluenceError: self.init(.unavailable, error.message)
         case let error as HTTPError: self.init(.unavailable, error.message)
         case let error as EmbeddingError: self.init(.unavailable, error.message)
         case let error as RunStoreError: self.init(.unavailable, error.description)
-        case is CancellationError: self.init(ExitCode(130), "stopped")
+        case is CancellationError: self.init(.interrupted, "stopped")
         default: self.init(ExitCode(70), "\(error)")
         }
     }

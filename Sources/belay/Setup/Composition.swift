@@ -22,13 +22,13 @@ actor Composition {
 
     /// Takes the settings; opens nothing yet.
     ///
-    /// - Throws: `CommandFailure` when the data folder cannot be made.
+    /// - Throws: `CommandFailure` when a setting is wrong.
     init(settings: Settings, dataFolder: String, pluginsFolder: String) throws {
         self.settings = settings
-        self.dataFolder = try DataFolder(dataFolder)
+        self.dataFolder = DataFolder(dataFolder)
         self.pluginsFolder = pluginsFolder
         var logger = Logger(label: "belay") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = settings.logLevel
+        logger.logLevel = try settings.logLevel
         self.logger = logger
         http = HTTPClient(configuration: HTTPClientConfiguration(userAgent: "belay/\(Belay.version)"))
     }
@@ -37,6 +37,17 @@ actor Composition {
     func shutdown() async {
         await plugins?.shutdown()
         await http.shutdown()
+    }
+
+    /// Does something with the parts, and stops them whatever comes of it.
+    nonisolated func use(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            await shutdown()
+            throw error
+        }
+        await shutdown()
     }
 
     /// All steps: built-in ones, scripts, and those of plugins.
@@ -75,6 +86,7 @@ actor Composition {
     /// - Throws: `SearchError` when the index cannot be opened, `EmbeddingError` when the model is broken.
     func index() throws -> RunbookIndex {
         if let openedIndex { return openedIndex }
+        try dataFolder.make()
         let index = try RunbookIndex(path: dataFolder.index, embedder: try makeEmbedder())
         openedIndex = index
         return index
@@ -113,19 +125,21 @@ actor Composition {
     /// What scripts and plugins get of the process's environment: what they need to find programs, and no secret.
     private nonisolated var scriptEnvironment: [String: String] { ChildEnvironment.base(from: settings.all) }
 
-    /// An engine over the data folder's runs. The caller holds the lock.
+    /// An engine over the data folder's runs.
+    ///
+    /// The caller holds the lock.
     ///
     /// - Throws: `RunStoreError` when the record cannot be opened.
     func makeEngine() async throws -> Engine {
         Engine(
             store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
             configuration: EngineConfiguration(
-                variables: settings.variables, secrets: settings.secrets.merging(confluenceSecret) { own, _ in own }),
+                variables: settings.variables, secrets: settings.secrets, hiddenSecrets: ownSecrets),
             logger: logger)
     }
 
-    /// The token is a secret of no workflow, but is blotted out like one.
-    private nonisolated var confluenceSecret: [String: Secret] {
-        settings["CONFLUENCE_API_TOKEN"].map { ["CONFLUENCE_API_TOKEN": Secret($0)] } ?? [:]
+    /// What no workflow may read, and nobody may see.
+    private nonisolated var ownSecrets: [Secret] {
+        settings["CONFLUENCE_API_TOKEN"].map { [Secret($0)] } ?? []
     }
 }

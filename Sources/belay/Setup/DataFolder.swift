@@ -10,11 +10,15 @@ import Glibc
 struct DataFolder: Sendable {
     let path: String
 
-    /// Names the folder, and makes it when there is none.
+    /// Names the folder; makes nothing yet, so that looking leaves no traces.
+    init(_ path: String) {
+        self.path = path
+    }
+
+    /// Makes the folder when there is none.
     ///
     /// - Throws: `CommandFailure` when it cannot be made.
-    init(_ path: String) throws {
-        self.path = path
+    func make() throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -26,6 +30,10 @@ struct DataFolder: Sendable {
 
     var runs: String { path + "/runs.db" }
     var index: String { path + "/index.db" }
+    /// Whether any run was ever recorded here.
+    var hasRuns: Bool { FileManager.default.fileExists(atPath: runs) }
+    /// Whether anything was ever indexed here.
+    var hasIndex: Bool { FileManager.default.fileExists(atPath: index) }
     private var lockFile: String { path + "/engine.lock" }
 
     /// Claims the runs for this process: one engine at a time.
@@ -35,6 +43,7 @@ struct DataFolder: Sendable {
     /// - Returns: the lock, to be kept as long as the engine works.
     /// - Throws: `CommandFailure` that names the process which has it.
     func claimEngine() throws -> EngineLock {
+        try make()
         let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw CommandFailure(.unavailable, "cannot open \(lockFile): \(String(cString: strerror(errno)))")
@@ -58,6 +67,12 @@ struct DataFolder: Sendable {
         else { return nil }
         return (process, value["url"]?.stringValue)
     }
+
+    /// Whether the process that has claimed the runs last is still there.
+    var isEngineAlive: Bool {
+        guard let owner = currentEngine, let process = pid_t(exactly: owner.process) else { return false }
+        return kill(process, 0) == 0 || errno == EPERM
+    }
 }
 
 /// Keeps the runs claimed as long as it lives.
@@ -73,9 +88,11 @@ final class EngineLock: Sendable {
 
     /// Says where this process can be reached.
     func announce(url: String?) {
-        let text = JSONValue.object([
-            "process": .int(Int(getpid())), "url": url.map { .string($0) } ?? .null,
-        ]).serialized()
+        let text =
+            JSONValue.object([
+                "process": .int(Int(getpid())), "url": url.map { .string($0) } ?? .null,
+            ])
+            .serialized()
         ftruncate(descriptor, 0)
         _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
     }

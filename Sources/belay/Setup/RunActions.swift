@@ -18,26 +18,32 @@ struct RunActions {
     ///   - id: the run.
     ///   - path: the API's path below the run.
     ///   - body: the API's request.
-    ///   - action: the same, on an engine of this process.
+    ///   - action: the same, on an engine of this process that has not been started.
+    /// - Throws: `CommandFailure` when there is no such run, or who owns it refuses.
     func perform(
         on id: String, path: String, body: JSONValue, action: (Engine) async throws -> Void
     ) async throws {
+        let dataFolder = composition.dataFolder
+        guard dataFolder.hasRuns else { throw CommandFailure.noRun(id, in: dataFolder) }
         let lock: EngineLock
         do {
-            lock = try composition.dataFolder.claimEngine()
+            lock = try dataFolder.claimEngine()
         } catch {
-            guard let url = composition.dataFolder.currentEngine?.url else { throw error }
+            guard let owner = dataFolder.currentEngine else { throw error }
+            guard let url = owner.url else {
+                throw CommandFailure(
+                    .unavailable,
+                    "the runs in \(dataFolder.path) are in the hands of process \(owner.process), which takes no "
+                        + "commands (it is no 'belay serve'); stop it with 'kill -INT \(owner.process)', then say this again"
+                )
+            }
             return try await post(to: "\(url)/runs/\(id)/\(path)", body)
         }
         defer { withExtendedLifetime(lock) {} }
         let engine = try await composition.makeEngine()
-        guard try await !engine.start(takingUp: .run(id)).isEmpty else {
-            throw CommandFailure(.wrongData, "there is no live run \(id); 'belay runs' lists them")
-        }
         try await action(engine)
-        let follower = RunFollower(engine: engine, isQuiet: false)
-        follower.showEnd(try await follower.follow(id))
-        await engine.shutdown()
+        let follower = RunFollower(engine: engine, tell: Terminal.note)
+        follower.showEnd(try await follower.followToEnd(id))
     }
 
     private func post(to url: String, _ body: JSONValue) async throws {
@@ -47,8 +53,10 @@ struct RunActions {
                 body: .bytes(Array(body.serialized().utf8))))
         guard response.status < 300 else {
             let detail = (try? JSONValue(parsing: response.body))?["detail"]?.stringValue
-            throw CommandFailure(.wrongData, detail ?? "the server answered \(response.status)")
+            throw CommandFailure(
+                response.status < 500 ? .wrongData : .unavailable, detail ?? "\(url) answered \(response.status)")
         }
-        Terminal.note("done")
+        Terminal.note(
+            "done; the server at work on the run has taken it over: 'belay runs show' tells what becomes of it")
     }
 }

@@ -3,17 +3,26 @@ import Foundation
 import Logging
 import StepKit
 
-/// What the environment and `.env` say. The command line outranks both.
+/// What the environment and `.env` say.
+///
+/// The command line outranks both.
 struct Settings: Sendable {
     private let values: [String: String]
 
     /// Reads the process's environment, and a file `.env` in the working folder for what that lacks.
+    ///
+    /// - Throws: `CommandFailure` when there is such a file and it cannot be used.
     static func load() throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
-        guard let text = try? String(contentsOfFile: ".env", encoding: .utf8) else {
-            return Settings(values: environment)  // there need not be such a file
+        let path = ".env"
+        guard FileManager.default.fileExists(atPath: path) else { return Settings(values: environment) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.wrongData, "cannot read the file \(path) in this folder; see to its permissions")
         }
-        let file = try EnvironmentFile.parse(text, file: ".env")
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure(.wrongData, "the file \(path) in this folder is not a text in UTF-8")
+        }
+        let file = try EnvironmentFile.parse(text, file: path)
         return Settings(values: file.merging(environment) { _, process in process })
     }
 
@@ -37,11 +46,35 @@ struct Settings: Sendable {
     var host: String { self["API_HOST"] ?? "127.0.0.1" }
 
     /// The port to serve on.
-    var port: Int { self["API_PORT"].flatMap { Int($0) } ?? 8005 }
+    ///
+    /// - Throws: `CommandFailure` when API_PORT is none.
+    var port: Int {
+        get throws {
+            guard let text = self["API_PORT"] else { return 8005 }
+            guard let port = Int(text), PortOption.range.contains(port) else {
+                throw CommandFailure(.wrongData, "API_PORT is '\(text)'; expected a port from 0 to 65535")
+            }
+            return port
+        }
+    }
+
+    /// The names under which others reach the service: behind a proxy, or as a container.
+    var hosts: [String] {
+        (self["BELAY_HOSTS"] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
 
     /// How much is logged.
+    ///
+    /// - Throws: `CommandFailure` when LOG_LEVEL is no level.
     var logLevel: Logger.Level {
-        self["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .notice
+        get throws {
+            guard let text = self["LOG_LEVEL"] else { return .notice }
+            guard let level = Logger.Level(rawValue: text.lowercased()) else {
+                let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw CommandFailure(.wrongData, "LOG_LEVEL is '\(text)'; expected one of \(names)")
+            }
+            return level
+        }
     }
 
     /// `BELAY_VAR_REGION` is `vars.REGION` in expressions.

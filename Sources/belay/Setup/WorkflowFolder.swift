@@ -25,7 +25,8 @@ enum WorkflowFolder {
     /// Loads one file.
     ///
     /// - Throws: `CommandFailure` when it cannot be read. What is wrong in it is a diagnostic, not an error.
-    static func load(_ file: String, _ catalog: StepCatalog) throws -> (workflow: Workflow?, diagnostics: [Diagnostic]) {
+    static func load(_ file: String, _ catalog: StepCatalog) throws -> (workflow: Workflow?, diagnostics: [Diagnostic])
+    {
         guard let data = FileManager.default.contents(atPath: file) else {
             throw CommandFailure(.wrongData, "cannot read \(file)")
         }
