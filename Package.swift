@@ -70,7 +70,7 @@ let package = Package(
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "JSON"]),
-        library("MCP", ["JSON", "HTTP"]),
+        library("MCP", ["JSON"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
         library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
@@ -79,6 +79,7 @@ let package = Package(
 
         // 4: the contract for authors of steps.
         library("StepKit", ["JSON"]),
+        library("StepKitTesting", ["StepKit", "JSON"]),
 
         // 5: workflows and their durable runs.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
@@ -93,7 +94,9 @@ let package = Package(
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, httpTypes, logging, lifecycle,
+                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore, httpTypes,
+                logging,
+                lifecycle,
             ]),
 
         // 8: the command.
@@ -118,19 +121,33 @@ let package = Package(
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
         tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "HTTP", "JSON"]),
-        tests("StepKitTests", ["StepKit", "JSON"]),
+        tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [
-                "StandardSteps", "StepKit", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "HTTP", "JSON",
-                "StorageFormat",
+                "StandardSteps", "StepKit", "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding",
+                "HTTP", "JSON", "StorageFormat", subprocess,
+            ]),
+        tests(
+            "ShippedWorkflowsTests",
+            [
+                "WorkflowEngine", "WorkflowLanguage", "BelayServer", "PluginHost", "StandardSteps", "StepKit",
+                "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "StorageFormat", "HTTP",
+                "JSON",
+                logging,
             ]),
         tests(
             "BelayServerTests",
-            ["BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdTesting]),
+            [
+                "BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore,
+                hummingbirdTesting, httpTypes, logging,
+            ], fixtures: true),
+        tests(
+            "DocumentationTests",
+            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
         tests("BelayTests", ["belay", "HTTP", "JSON", "ConfluenceSandbox", subprocess]),
     ],
     swiftLanguageModes: [.v6]

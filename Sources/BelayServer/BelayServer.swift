@@ -1,5 +1,6 @@
 import Foundation
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 public import WorkflowEngine
 public import WorkflowLanguage
@@ -10,6 +11,7 @@ public struct BelayServer: Sendable {
     let intake: EventIntake
     let workflows: @Sendable () -> [Workflow]
     let version: String
+    let hosts: Set<String>
     let startedAt: Date
     let logger: Logger
 
@@ -19,11 +21,17 @@ public struct BelayServer: Sendable {
     ///   - engine: accepts and drives the runs.
     ///   - workflows: all workflows.
     ///   - version: Belay's version, for `/health`.
-    ///   - logger: where requests are logged.
-    public init(engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, logger: Logger) {
+    ///   - hosts: names under which clients reach the service, without ports. Loopback's names and IP addresses need
+    ///     not be among them; requests to any other name are refused.
+    ///   - logger: where faults are logged.
+    public init(
+        engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
+        logger: Logger
+    ) {
         self.engine = engine
         self.workflows = workflows
         self.version = version
+        self.hosts = Set(hosts.map { $0.lowercased() })
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookSources.decoders)
@@ -36,14 +44,40 @@ public struct BelayServer: Sendable {
         try await intake.finishUndecided()
     }
 
-    /// The routes and the middleware around them.
+    /// The service at an address, to be run.
     ///
-    /// - Returns: what answers requests, for an `Application` or for tests.
-    public func makeResponder() -> some HTTPResponder<BelayRequestContext> {
-        let router = Router(context: BelayRequestContext.self)
+    /// - Parameters:
+    ///   - host: the address to listen on.
+    ///   - port: the port; 0 for any free one.
+    ///   - onReady: called with the port when requests are answered.
+    /// - Returns: an application that is not running yet.
+    public func makeApplication(
+        host: String, port: Int, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        makeApplication(host: host, port: port, idleTimeout: .seconds(60), onReady: onReady)
+    }
+
+    /// The same, with the time after which a connection is closed on which no request comes, or no more of one.
+    func makeApplication(
+        host: String, port: Int, idleTimeout: Duration, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: makeResponder(host: host),
+            server: .http1(configuration: .init(idleTimeout: .seconds(idleTimeout.components.seconds))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: "belay",
+                // Further ones wait until one is closed: no flood of them can use up the process's files.
+                availableConnectionsDelegate: MaximumAvailableConnections(512)),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+            logger: logger)
+    }
+
+    private func makeResponder(host: String) -> some HTTPResponder<BelayRequestContext> {
+        let router = Router(context: BelayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)
+            BrowserGuardMiddleware(hosts: hosts, ownHost: host.lowercased())
         }
         for route in routes {
             router.on(RouterPath(route.path), method: route.method, use: route.handler)

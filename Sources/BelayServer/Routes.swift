@@ -22,7 +22,9 @@ struct Route: Sendable {
 }
 
 extension BelayServer {
-    /// Every path of the service. docs/http.md describes each; a test holds the two together.
+    /// Every path of the service.
+    ///
+    /// `docs/http.md` describes each; a test holds the two together.
     var routes: [Route] {
         [
             Route(.get, "/health", "Whether the service works, and what it is doing", handler: getHealth),

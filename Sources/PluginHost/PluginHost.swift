@@ -1,3 +1,4 @@
+internal import JSON
 public import Logging
 internal import MCP
 public import StepKit
@@ -51,7 +52,7 @@ public struct PluginHost: Sendable {
             let known = entry.tools.map(\.name)
             for (tool, refinement) in plugin.manifest.tools.sorted(by: { $0.key < $1.key }) where !known.contains(tool)
             {
-                let suggestion = closest(to: tool, in: known).map { "; did you mean `\($0)`?" } ?? ""
+                let suggestion = NearestName.find(for: tool, in: known).map { "; did you mean `\($0)`?" } ?? ""
                 diagnostics.append(
                     PluginDiagnostic(
                         file: plugin.manifestFile, position: refinement.position,

@@ -2,7 +2,9 @@ public import StepKit
 
 /// The built-in steps.
 public enum StandardSteps {
-    /// The one list of them. A new step is a file in a folder here, and a line below.
+    /// The one list of them.
+    ///
+    /// A new step is a file in a folder here, and a line below.
     ///
     /// - Parameter services: what the steps work with.
     /// - Returns: their handlers.

@@ -24,8 +24,8 @@ extension StepFailure {
         }
     }
 
+    /// An outcome that is unknown does not matter here: every built-in step may be done again with the same key.
     private static func kind(of error: ConfluenceError) -> Kind {
-        if error.isOutcomeUnknown { return .unknownOutcome }
         switch error.code {
         case .notFound: return .notFound
         case .unauthorized, .forbidden, .notJSON: return .unauthorized

@@ -8,19 +8,26 @@ public struct Redactor: Sendable {
     /// Shorter values are left alone: blotting out every "1" would hide more than it protects.
     public static let lengthMin = 4
 
-    private let values: [String]
+    private let values: [[UInt8]]
 
     /// Knows the secrets to blot out; the longest first, so that a secret inside another leaves no rest.
     public init(_ secrets: some Sequence<Secret>) {
         values = Set(secrets.map { $0.reveal() }.filter { $0.count >= Self.lengthMin })
-            .sorted { ($0.count, $0) > ($1.count, $1) }
+            .sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+            .map { Array($0.utf8) }
     }
 
     /// The text with every secret blotted out.
     ///
+    /// It works on bytes: as characters, a secret's last letter and a combining accent after it are one, and the
+    /// secret would pass unseen.
+    ///
     /// - Returns: the same text when it holds none.
     public func redact(_ text: String) -> String {
-        values.reduce(text) { text, value in text.contains(value) ? text.replacing(value, with: Self.mark) : text }
+        guard !values.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        let redacted = values.reduce(bytes) { $0.replacing($1, with: Self.mark.utf8) }
+        return redacted == bytes ? text : String(decoding: redacted, as: UTF8.self)
     }
 
     /// The value with every secret blotted out of its texts and names.

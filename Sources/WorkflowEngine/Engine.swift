@@ -79,10 +79,9 @@ public actor Engine {
         guard !isDraining else { throw EngineStopped() }
         let now = configuration.clock.now()
         let inputs = try InputBinding.bind(workflow, request, variables: configuration.variables)
-        let redactor = Redactor(configuration.secrets.values)
         let run = RunRecord(
             id: SortableID.make(at: now), workflow: workflow.name, version: workflow.source.hash, state: .queued,
-            trigger: request.trigger, inputs: redactor.redact(.object(inputs)).objectValue ?? [:],
+            trigger: request.trigger, inputs: configuration.redactor.redact(.object(inputs)).objectValue ?? [:],
             incident: request.incident, eventID: request.event?.id, dedupeKey: request.dedupeKey, createdAt: now,
             epoch: epoch)
         if let live = try await store.create(run, of: workflow, cause: request.cause) {

@@ -13,6 +13,8 @@ public struct EngineConfiguration: Sendable {
     public var variables: [String: String]
     /// What expressions in `with:` and `env:` see as `secrets`.
     public var secrets: [String: Secret]
+    /// Secrets that no expression sees, and that are blotted out all the same: Belay's own.
+    public var hiddenSecrets: [Secret]
     /// The time and the timers.
     public var clock: EngineClock
     /// A random number in 0..<1, for the jitter of retries.
@@ -21,7 +23,8 @@ public struct EngineConfiguration: Sendable {
     /// Configures an engine; the defaults fit one machine.
     public init(
         liveRunsMax: Int = 256, interruptionsMax: Int = 20, shutdownGrace: Duration = .seconds(10),
-        variables: [String: String] = [:], secrets: [String: Secret] = [:], clock: EngineClock = .system,
+        variables: [String: String] = [:], secrets: [String: Secret] = [:],
+        hiddenSecrets: [Secret] = [], clock: EngineClock = .system,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.liveRunsMax = liveRunsMax
@@ -29,9 +32,13 @@ public struct EngineConfiguration: Sendable {
         self.shutdownGrace = shutdownGrace
         self.variables = variables
         self.secrets = secrets
+        self.hiddenSecrets = hiddenSecrets
         self.clock = clock
         self.random = random
     }
+
+    /// Blots all secrets out.
+    var redactor: Redactor { Redactor(Array(secrets.values) + hiddenSecrets) }
 }
 
 /// The time and the timers, so that tests can set them.

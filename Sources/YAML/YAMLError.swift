@@ -1,3 +1,5 @@
+import JSON
+
 /// A place in a text.
 public struct SourcePosition: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The line, from 1.
@@ -42,20 +44,5 @@ public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A text from the source as it may stand in an error: in quotes, short, and with nothing invisible in it.
-///
-/// Control characters and the invisible ones that turn the direction of writing are spelled out,
-/// so that a hostile file cannot dress up its error message.
-func quoted(_ text: String) -> String {
-    let lengthMax = 60
-    var result = "\""
-    for scalar in text.unicodeScalars.prefix(lengthMax) {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-            result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-        default:
-            result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + (text.unicodeScalars.count > lengthMax ? "…\"" : "\"")
-}
+/// A text from the source as it may stand in an error.
+func quoted(_ text: String) -> String { QuotedText.quote(text, mark: "\"") }

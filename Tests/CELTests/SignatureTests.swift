@@ -12,13 +12,4 @@ import Testing
             Function.named(function.rawValue, isMember: isMember, argumentCount: overload.parameters.count) == function)
         #expect(signature.usage(of: function).contains("\(function.rawValue)("))
     }
-
-    @Test(
-        arguments: [
-            ("symtom", "symptom"), ("SYMPTOM", "symptom"), ("limti", "limit"), ("xyz", nil), ("", nil),
-            ("limits", "limit"),
-        ] as [(String, String?)])
-    func `a misspelled name has a suggestion`(name: String, expected: String?) {
-        #expect(Suggestion.closest(to: name, among: ["symptom", "limit", "run"]) == expected)
-    }
 }

@@ -50,6 +50,9 @@ import Testing
 
     @Test func `literals of CQL cannot be broken out of`() {
         #expect(CQL.literal(#"a" or \"#) == #""a\" or \\""#)
+        // As characters, these quotation marks are one with what stands beside them.
+        #expect(CQL.literal("\u{600}\" or \"\u{301}") == "\"\u{600}\\\" or \\\"\u{301}\"")
+        #expect(CQL.words("\u{600}\"\u{301}") == "\"\u{600} \u{301}\"")
         #expect(CQL.words("*disk* (full): \"a\"\n") == #""disk   full    a""#)
     }
 

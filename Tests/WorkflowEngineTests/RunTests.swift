@@ -247,10 +247,12 @@ import WorkflowEngine
     @Test func `secrets reach the step and nothing else`() async throws {
         let echo = ScriptedStep("test.echo") { input, context in
             context.log("the token is \(try input.string("token"))")
-            return .succeeded(["leak": .string("Bearer " + (try input.string("token")))])
+            return .succeeded(["leak": .string("Bearer " + (try input.string("token"))), "own": "own-own-own"])
         }
         let test = try TestEngine(
-            [echo], configuration: EngineConfiguration(secrets: ["TOKEN": Secret("hunter2-hunter2")]))
+            [echo],
+            configuration: EngineConfiguration(
+                secrets: ["TOKEN": Secret("hunter2-hunter2")], hiddenSecrets: [Secret("own-own-own")]))
         let run = try await test.run(
             """
             name: secretive
@@ -258,7 +260,7 @@ import WorkflowEngine
               - { id: one, uses: test.echo, with: { token: "${{ secrets.TOKEN }}" } }
             """)
         #expect(run.state == .succeeded)
-        #expect(try await test.steps(of: run)["one"]?.output == ["leak": "Bearer <redacted>"])
+        #expect(try await test.steps(of: run)["one"]?.output == ["leak": "Bearer <redacted>", "own": "<redacted>"])
         let attempt = try #require(try await test.engine.store.fetchAttempts(runID: run.id).first)
         #expect(attempt.input == ["token": "<redacted>"])
         #expect(attempt.log == ["the token is <redacted>"])

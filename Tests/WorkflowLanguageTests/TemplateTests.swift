@@ -71,14 +71,14 @@ struct TemplateTests {
     }
 
     @Test func `a condition must give a truth value`() throws {
-        let text = "name: t\nsteps:\n  - id: s\n    if: vars.flag\n    run: echo\n"
+        let text = "name: t\nsteps:\n  - id: s\n    if: event.payload.flag\n    run: echo\n"
         let workflow = try #require(
             WorkflowLoader.load(text: text, file: "t.yaml", catalog: try testCatalog()).workflow)
         let condition = try #require(workflow.steps.first?.condition)
-        #expect(try condition.isTrue(ExpressionScope(["vars": ["flag": true]])))
-        #expect(try !condition.isTrue(ExpressionScope(["vars": ["flag": false]])))
+        #expect(try condition.isTrue(ExpressionScope(["event": ["payload": ["flag": true]]])))
+        #expect(try !condition.isTrue(ExpressionScope(["event": ["payload": ["flag": false]]])))
         let failure = #expect(throws: ExpressionFailure.self) {
-            try condition.isTrue(ExpressionScope(["vars": ["flag": "yes"]]))
+            try condition.isTrue(ExpressionScope(["event": ["payload": ["flag": "yes"]]]))
         }
         #expect(failure?.description == "t.yaml:4:9: a condition must be true or false, found a value of type string")
     }

@@ -105,7 +105,7 @@ WHO = {
         "properties": {
             "primary": {**PERSON, "description": "Whom to call."},
             "secondary": {**PERSON, "type": ["object", "null"], "description": "Whom to call next."},
-            "team": {"type": "string"},
+            "team": {"type": "string", "description": "The team that they are in."},
             "until": {"type": "string", "format": "date-time", "description": "The shift's end."},
         },
         "required": ["primary", "secondary", "team", "until"],

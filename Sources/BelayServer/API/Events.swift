@@ -11,7 +11,7 @@ extension BelayServer {
         return .json(event.view, status: .accepted, headers: [.location: "/events/\(event.id)"])
     }
 
-    /// `GET /events/{id}`
+    /// Answers `GET /events/{id}`.
     func getEvent(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let id = try context.parameters.require("id")
         guard let event = try await engine.store.fetchEvent(id) else {

@@ -6,7 +6,7 @@ import Logging
 import WorkflowEngine
 
 extension BelayServer {
-    /// `GET /health`
+    /// Answers `GET /health`.
     func getHealth(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         var headers: HTTPFields = [:]
         headers[.cacheControl] = "no-store"

@@ -9,12 +9,20 @@ extension BelayServer {
     /// How often a silent stream says that it is alive, so that proxies keep it open.
     private static let heartbeat = Duration.seconds(15)
 
+    /// How many streams may be open at once; each holds a connection.
+    private static let followersMax = 256
+
     /// `GET /runs/{id}/events`: the journal as server-sent events, from `Last-Event-ID` on.
     ///
     /// The stream ends after the run's last entry. A follower that was cut off sends the last id that it saw and
     /// misses nothing.
     func streamJournal(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let run = try await run(context)
+        guard await engine.watch.followerCount < Self.followersMax else {
+            throw Problem(
+                .serviceUnavailable, "\(Self.followersMax) streams are open already; try again in a moment",
+                headers: [.retryAfter: "5"])
+        }
         let header = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
         let last = header.flatMap { Int($0) } ?? 0
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
@@ -42,7 +50,8 @@ extension BelayServer {
                 for entry in entries {
                     try await writer.write(
                         ByteBuffer(
-                            string: "id: \(entry.sequence)\nevent: \(entry.kind)\ndata: \(entry.view.serialized())\n\n"))
+                            string: "id: \(entry.sequence)\nevent: \(entry.kind)\ndata: \(entry.view.serialized())\n\n")
+                    )
                 }
                 last = newest.sequence
             }

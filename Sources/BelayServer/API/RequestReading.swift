@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -5,11 +6,26 @@ import JSON
 /// The largest body that the API and the webhooks take.
 let bodyBytesMax = 1 << 20
 
+/// How long a body may take to arrive.
+let bodyTimeMax = Duration.seconds(30)
+
 extension Request {
     /// The whole body.
     ///
-    /// - Throws: `Problem` 413 when it is too large.
-    func collectBytes() async throws -> [UInt8] {
+    /// - Throws: `Problem` 408 when it does not arrive in time, 413 when it is too large.
+    func collectBytes(within limit: Duration = bodyTimeMax) async throws -> [UInt8] {
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            defer { group.cancelAll() }
+            group.addTask { [body] in try await Self.collectBytes(body) }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                throw Problem(.requestTimeout, "the body did not arrive within \(limit.components.seconds) seconds")
+            }
+            return try await group.next() ?? []
+        }
+    }
+
+    private static func collectBytes(_ body: RequestBody) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await buffer in body {
             guard bytes.count + buffer.readableBytes <= bodyBytesMax else {
@@ -22,11 +38,13 @@ extension Request {
 
     /// The body as a JSON object; an empty body is an empty object.
     ///
-    /// - Throws: `Problem` 400, 413, 415 or 422.
+    /// - Throws: `Problem` 400, 408, 413, 415 or 422.
     func collectObject(allowing members: Set<String>) async throws -> [String: JSONValue] {
         let bytes = try await collectBytes()
         guard !bytes.isEmpty else { return [:] }
-        if let type = headers[.contentType], !type.lowercased().hasPrefix("application/json") {
+        if let type = headers[.contentType],
+            type.prefix(while: { $0 != ";" }).trimmingCharacters(in: .whitespaces).lowercased() != "application/json"
+        {
             throw Problem(.unsupportedMediaType, "send application/json, not \(type)")
         }
         let value: JSONValue
@@ -39,11 +57,12 @@ extension Request {
             throw Problem(.unprocessableContent, "the body must be a JSON object, found \(value.typeName)")
         }
         let known = members.sorted().joined(separator: ", ")
-        let faults = object.keys.filter { !members.contains($0) }.sorted().map {
-            Problem.Fault(pointer: "/\($0)", detail: "'\($0)' is not known here; known: \(known)")
-        }
+        let faults = object.keys.filter { !members.contains($0) }.sorted()
+            .map {
+                Problem.Fault(at: $0, detail: "'\($0)' is not known here; known: \(known)")
+            }
         guard faults.isEmpty else {
-            throw Problem(.unprocessableContent, faults.map(\.detail).joined(separator: "; "), faults: faults)
+            throw Problem(.unprocessableContent, faults[0].detail, faults: faults)
         }
         return object
     }
@@ -55,7 +74,8 @@ extension Request {
         guard let text = uri.queryParameters[name[...]] else { return value }
         guard let number = Int(text), range.contains(number) else {
             throw Problem(
-                .badRequest, "'\(name)' must be a number from \(range.lowerBound) to \(range.upperBound), found '\(text)'")
+                .badRequest,
+                "'\(name)' must be a number from \(range.lowerBound) to \(range.upperBound), found '\(text)'")
         }
         return number
     }

@@ -6,28 +6,27 @@ import WorkflowEngine
 import WorkflowLanguage
 
 extension BelayServer {
-    /// `GET /workflows`
+    /// Answers `GET /workflows`.
     func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         .json(["workflows": .array(workflows().map(\.summaryView))])
     }
 
-    /// `GET /workflows/{name}`
+    /// Answers `GET /workflows/{name}`.
     func getWorkflow(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         .json(try workflow(context).view)
     }
 
-    /// `POST /workflows/{name}/runs`
+    /// Answers `POST /workflows/{name}/runs`.
     func startRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let workflow = try workflow(context)
         let body = try await request.collectObject(allowing: ["inputs", "reason"])
         guard let inputs = (body["inputs"] ?? [:]).objectValue else {
             throw Problem(
                 .unprocessableContent, "'inputs' must be an object",
-                faults: [.init(pointer: "/inputs", detail: "expected an object")])
+                faults: [.init(at: "inputs", detail: "expected an object")])
         }
-        let cause = body["reason"]?.stringValue.map { Cause(who: "api", why: $0) }
         let submission = try await engine.submit(
-            workflow, RunRequest(inputs: inputs, trigger: .manual, cause: cause))
+            workflow, RunRequest(inputs: inputs, trigger: .manual, cause: try cause(body)))
         guard let run = try await engine.store.fetchRun(submission.runID) else {
             throw Problem(.internalServerError, "the run has disappeared")
         }

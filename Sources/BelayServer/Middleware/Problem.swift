@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -16,7 +17,22 @@ struct Problem: Error, Sendable {
         /// Where in the request's body, as a JSON pointer (RFC 6901).
         var pointer: String
         var detail: String
+
+        /// A fault of the member that a path of names leads to.
+        init(at path: String..., detail: String) {
+            pointer = path.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+            self.detail = detail
+        }
+
+        init(pointer: String, detail: String) {
+            self.pointer = pointer
+            self.detail = detail
+        }
     }
+
+    /// What a request says may be a megabyte long, or wrong a thousand times; an answer stays short.
+    private static let charactersMax = 1000
+    private static let faultsMax = 20
 
     init(_ status: HTTPResponse.Status, _ detail: String, faults: [Fault] = [], headers: HTTPFields = [:]) {
         self.status = status
@@ -29,16 +45,23 @@ struct Problem: Error, Sendable {
     func response(requestID: String, path: String) -> Response {
         var members: [String: JSONValue] = [
             "type": "about:blank", "title": .string(status.reasonPhrase), "status": .int(status.code),
-            "detail": .string(detail), "instance": .string(path), "request_id": .string(requestID),
+            "detail": Self.clipped(detail), "instance": Self.clipped(path), "request_id": .string(requestID),
         ]
         if !faults.isEmpty {
             members["errors"] = .array(
-                faults.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] })
+                faults.prefix(Self.faultsMax)
+                    .map {
+                        ["pointer": Self.clipped($0.pointer), "detail": Self.clipped($0.detail)]
+                    })
         }
         var response = Response.json(.object(members), status: status)
         response.headers[.contentType] = "application/problem+json"
         response.headers.append(contentsOf: headers)
         return response
+    }
+
+    private static func clipped(_ text: String) -> JSONValue {
+        .string(text.count > charactersMax ? text.prefix(charactersMax) + "…" : text)
     }
 }
 
@@ -49,5 +72,16 @@ extension Response {
         headers[.contentType] = "application/json"
         return Response(
             status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.serialized() + "\n")))
+    }
+
+    /// A link to the page after this one (RFC 8288).
+    static func link(toNext path: String, _ parameters: [(name: String, value: String)]) -> HTTPFields {
+        let query = parameters.map { "\($0.name)=\(escaped($0.value))" }.joined(separator: "&")
+        guard let name = HTTPField.Name("Link") else { return [:] }
+        return [name: "<\(path)?\(query)>; rel=\"next\""]
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-", ".", "_", "~"])) ?? ""
     }
 }

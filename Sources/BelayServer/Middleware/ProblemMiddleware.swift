@@ -3,7 +3,7 @@ import Hummingbird
 import Logging
 import WorkflowEngine
 
-/// Turns every error into problem details, and wrong methods into 405.
+/// Turns every error into problem details, wrong methods into 405, and answers OPTIONS.
 struct ProblemMiddleware: RouterMiddleware {
     let routes: [Route]
     let logger: Logger
@@ -14,12 +14,19 @@ struct ProblemMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound && request.method == .options {
+            let allowed = allowedMethods(request.uri.path)
+            guard allowed.isEmpty else { return Response(status: .noContent, headers: [.allow: allowed]) }
+            return notFound(request).response(requestID: context.requestID, path: request.uri.path)
         } catch {
             let problem = problem(for: error, request)
             if problem.status.code >= 500 {
-                logger.error("\(request.method) \(request.uri.path): \(error)", metadata: ["request": "\(context.requestID)"])
+                logger.error(
+                    "\(request.method) \(request.uri.path): \(error)", metadata: ["request": "\(context.requestID)"])
             }
-            return problem.response(requestID: context.requestID, path: request.uri.path)
+            let response = problem.response(requestID: context.requestID, path: request.uri.path)
+            // A body after the head of an answer to HEAD would be taken for the next answer.
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 
@@ -29,30 +36,38 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as InputError:
             return Problem(
                 .unprocessableContent, error.description,
-                faults: error.faults.map { .init(pointer: "/inputs/\($0.input)", detail: $0.message) })
+                faults: error.faults.map { .init(at: "inputs", $0.input, detail: $0.message) })
         case let error as RunNotLive: return Problem(.conflict, error.description)
         case let error as EngineStopped:
             return Problem(.serviceUnavailable, error.description, headers: [.retryAfter: "5"])
         case let error as UnknownSource: return Problem(.notFound, error.description)
         case let error as WebhookBodyError:
             return Problem(
-                .badRequest, error.description, faults: [.init(pointer: error.pointer, detail: error.reason)])
+                error.isSyntaxError ? .badRequest : .unprocessableContent, error.description,
+                faults: [.init(pointer: error.pointer, detail: error.reason)])
         case let error as HTTPError where error.status == .notFound: return notFound(request)
         case let error as HTTPError: return Problem(error.status, error.body ?? error.status.reasonPhrase)
         default:
             // What went wrong inside is for the log, not for the answer.
-            return Problem(.internalServerError, "something went wrong inside; the log tells more under this request id")
+            return Problem(
+                .internalServerError, "something went wrong inside; the log tells more under this request id")
         }
     }
 
     private func notFound(_ request: Request) -> Problem {
-        let allowed = routes.filter { $0.matches(request.uri.path) }.map(\.method.rawValue)
-        guard !allowed.isEmpty else {
-            return Problem(.notFound, "there is nothing at \(request.uri.path)")
-        }
-        let allow = allowed.joined(separator: ", ")
+        let allowed = allowedMethods(request.uri.path)
+        guard !allowed.isEmpty else { return Problem(.notFound, "there is nothing at \(request.uri.path)") }
         return Problem(
-            .methodNotAllowed, "\(request.method) is not possible here; possible: \(allow)", headers: [.allow: allow])
+            .methodNotAllowed, "\(request.method) is not possible here; possible: \(allowed)",
+            headers: [.allow: allowed])
+    }
+
+    /// The methods that a path answers, as `Allow` lists them; empty when there is no such path.
+    private func allowedMethods(_ path: String) -> String {
+        let own = routes.filter { $0.matches(path) }.map(\.method)
+        guard !own.isEmpty else { return "" }
+        let methods = own + (own.contains(.get) ? [.head, .options] : [.options])
+        return methods.map(\.rawValue).joined(separator: ", ")
     }
 }
 

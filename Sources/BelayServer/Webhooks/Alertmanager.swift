@@ -15,18 +15,22 @@ enum AlertmanagerDecoder {
         do {
             payload = try JSONValue(parsing: body)
         } catch {
-            throw WebhookBodyError(pointer: "", reason: "no JSON: \(error)")
+            throw WebhookBodyError(pointer: "", reason: "no JSON: \(error)", isSyntaxError: true)
         }
         guard payload["version"]?.stringValue == "4" else {
             let found = payload["version"].map(\.description) ?? "none"
-            throw WebhookBodyError(pointer: "/version", reason: "expected \"4\", found \(found)")
+            throw WebhookBodyError(pointer: "/version", reason: "expected \"4\", found \(found.prefix(40))")
         }
         let status = try text(payload, "status")
         guard status == "firing" || status == "resolved" else {
-            throw WebhookBodyError(pointer: "/status", reason: "expected firing or resolved, found '\(status)'")
+            throw WebhookBodyError(
+                pointer: "/status", reason: "expected firing or resolved, found '\(status.prefix(40))'")
         }
         guard let alerts = payload["alerts"]?.arrayValue, !alerts.isEmpty else {
             throw WebhookBodyError(pointer: "/alerts", reason: "expected a list of at least one alert")
+        }
+        for (index, alert) in alerts.enumerated() where alert["labels"]?.objectValue == nil {
+            throw WebhookBodyError(pointer: "/alerts/\(index)/labels", reason: "expected the alert's labels")
         }
         return [try incident(payload, status: status, alerts: alerts)]
     }
@@ -51,9 +55,9 @@ enum AlertmanagerDecoder {
     }
 
     private static func text(_ payload: JSONValue, _ name: String) throws -> String {
-        guard let text = payload[name]?.stringValue else {
+        guard let text = payload[name]?.stringValue, !text.isEmpty else {
             throw WebhookBodyError(
-                pointer: "/\(name)", reason: "expected a string, found \(payload[name]?.typeName ?? "nothing")")
+                pointer: "/\(name)", reason: "expected a text, found \(payload[name]?.typeName ?? "nothing")")
         }
         return text
     }

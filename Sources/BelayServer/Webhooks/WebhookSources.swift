@@ -1,6 +1,8 @@
 public import WorkflowEngine
 
-/// The one list of incident tools whose deliveries are understood. A new one is a file here and a line below.
+/// The one list of incident tools whose deliveries are understood.
+///
+/// A new one is a file here and a line below.
 public enum WebhookSources {
     /// The decoders by the name that stands in `/webhooks/{source}` and in a workflow's `source:`.
     public static let decoders: [String: EventIntake.Decoder] = [
@@ -15,8 +17,12 @@ public struct WebhookBodyError: Error, Sendable, CustomStringConvertible {
     /// What was expected and what was found.
     public var reason: String
 
+    /// Whether it is not even of the source's format: broken JSON, as opposed to JSON that says something else.
+    public var isSyntaxError = false
+
     /// The fault with its place.
     public var description: String {
-        pointer.isEmpty ? "the body is not understood: \(reason)" : "the body is not understood at \(pointer): \(reason)"
+        pointer.isEmpty
+            ? "the body is not understood: \(reason)" : "the body is not understood at \(pointer): \(reason)"
     }
 }

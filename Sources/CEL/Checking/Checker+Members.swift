@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Checker {
     /// The type of `base.member`.
     mutating func select(_ member: String, of base: CELType, at node: Node) -> CELType {
@@ -23,7 +25,7 @@ extension Checker {
         let hint: String
         if let hyphenated = members.keys.sorted().first(where: { $0.hasPrefix("\(member)-") }) {
             hint = "a name with '-' is written in backticks: object.`\(hyphenated)`, or object[\"\(hyphenated)\"]"
-        } else if let similar = Suggestion.closest(to: member, among: members.keys) {
+        } else if let similar = NearestName.find(for: member, in: members.keys) {
             hint = "did you mean '\(similar)'?"
         } else if members.isEmpty {
             hint = "it has no members at all"

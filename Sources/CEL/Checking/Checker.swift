@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Finds the type of each part of a tree and what is certain to fail; what is `dynamic` is never complained about.
 ///
 /// The recursion is as deep as the tree is high, which the parser bounds.
@@ -81,7 +83,7 @@ struct Checker {
 
     private mutating func variable(_ name: String, at node: Node) -> CELType {
         if let type = scope[name] { return type }
-        let similar = Suggestion.closest(to: name, among: scope.keys).map { "did you mean '\($0)'?" }
+        let similar = NearestName.find(for: name, in: scope.keys).map { "did you mean '\($0)'?" }
         let known = scope.keys.sorted().joined(separator: ", ")
         report(
             .unknownName, "there is no variable named '\(name)'",

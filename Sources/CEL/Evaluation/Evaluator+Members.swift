@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Evaluator {
     /// Selects with `base.member`.
     mutating func select(_ member: String, of base: CELValue, at node: Node) throws(CELError) -> CELValue {
@@ -53,7 +55,7 @@ extension Evaluator {
     }
 
     private func noSuchMember(_ member: String, in map: CELMap, at node: Node) -> CELError {
-        let similar = Suggestion.closest(to: member, among: map.names)
+        let similar = NearestName.find(for: member, in: map.names)
         return CELError(
             .noSuchKey, "there is no member '\(member)'",
             hint: similar.map { "did you mean '\($0)'?" } ?? "test it first: has(object.\(member))", at: node.offset)

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Evaluator {
     /// Calls a function with the values of its arguments.
     mutating func call(_ function: Function, _ nodes: [Node], at node: Node) throws(CELError) -> CELValue {
@@ -110,7 +112,7 @@ enum UnknownFunction {
         let names = Function.allCases.map(\.rawValue) + ["has", "all", "exists", "exists_one", "map", "filter"]
         return CELError(
             .unknownName, "there is no function '\(name)'",
-            hint: Suggestion.closest(to: aliases[name] ?? name, among: names).map { "did you mean '\($0)'?" },
+            hint: NearestName.find(for: aliases[name] ?? name, in: names).map { "did you mean '\($0)'?" },
             at: offset)
     }
 

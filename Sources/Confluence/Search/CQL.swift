@@ -5,7 +5,14 @@ public enum CQL {
     /// - Parameter text: any text, such as a space's key.
     /// - Returns: the literal; right of `=` it stands for exactly this text.
     public static func literal(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        // By scalars: as a character, a quotation mark may be one with what stands beside it, and pass unseen.
+        var literal = String.UnicodeScalarView("\"".unicodeScalars)
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { literal.append("\\") }
+            literal.append(scalar)
+        }
+        literal.append("\"")
+        return String(literal)
     }
 
     /// Words as a literal for the right side of `~`, where Confluence reads Lucene's syntax.
@@ -13,8 +20,9 @@ public enum CQL {
     /// - Parameter words: any text; what Lucene would take for an operator becomes a space.
     /// - Returns: the literal.
     public static func words(_ words: String) -> String {
-        let special = Set("+-&|!(){}[]^\"~*?:\\/")
-        let plain = words.map { special.contains($0) || $0.isNewline ? " " : $0 }
+        let special = Set("+-&|!(){}[]^\"~*?:\\/\r\n\u{0B}\u{0C}\u{85}\u{2028}\u{2029}".unicodeScalars)
+        var plain = String.UnicodeScalarView()
+        for scalar in words.unicodeScalars { plain.append(special.contains(scalar) ? " " : scalar) }
         return literal(String(plain).trimmingWhitespace)
     }
 }

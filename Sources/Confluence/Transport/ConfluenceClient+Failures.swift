@@ -64,7 +64,10 @@ extension ConfluenceClient {
             case .basic(_, let token), .bearer(let token): token.value
             case .none: nil
             }
-        if let secret, secret.count >= 4 { text = text.replacing(secret, with: "<REDACTED>") }
+        if let secret, secret.count >= 4 {
+            // By bytes: as a character, the token's end may be one with what follows it, and pass unseen.
+            text = String(decoding: Array(text.utf8).replacing(secret.utf8, with: "<REDACTED>".utf8), as: UTF8.self)
+        }
         return text
     }
 

@@ -149,7 +149,7 @@ extension ManifestReader {
             if allowed.contains(name) {
                 known[name] = value
             } else {
-                let suggestion = closest(to: name, in: allowed).map { "; did you mean `\($0)`?" } ?? ""
+                let suggestion = NearestName.find(for: name, in: allowed).map { "; did you mean `\($0)`?" } ?? ""
                 let names = allowed.map { "`\($0)`" }.joined(separator: ", ")
                 report(position, "unknown key `\(name.prefix(60))`\(suggestion) Known are \(names)")
             }

@@ -1,5 +1,4 @@
 import Confluence
-import Foundation
 import JSON
 import StepKit
 import StorageFormat
@@ -48,17 +47,23 @@ struct PageUpdate: StepHandler {
         let edit = try SectionEdit(input)
         let message = try input.optionalString("message") ?? "Updated by Belay"
         let isMinor = try input.optionalBool("minor_edit") ?? true
-        let result = try await StepFailure.mapping {
-            try await services.confluence().editPage(
+        let (page, outcome) = try await StepFailure.mapping {
+            let client = try services.confluence()
+            // What an earlier attempt wrote, people may have edited since: their words stay.
+            if context.attempt > 1,
+                try await client.wasApplied(key: context.idempotencyKey, pageID: edit.pageID)
+            {
+                return (try await client.fetchPage(id: edit.pageID, body: .none), "updated")
+            }
+            let result = try await client.editPage(
                 id: edit.pageID, message: message, key: context.idempotencyKey, minorEdit: isMinor
             ) { try edit.apply(to: $0) }
+            return (result.page, result.outcome == .unchanged ? "unchanged" : "updated")
         }
-        let outcome = result.outcome == .unchanged ? "unchanged" : "updated"
-        context.log("\"\(result.page.title)\" is at version \(result.page.version.number), \(outcome)")
+        context.log("\"\(page.title)\" is at version \(page.version.number), \(outcome)")
         return .succeeded([
-            "page_id": .string(result.page.id), "title": .string(result.page.title),
-            "url": .string(result.page.webURL), "version": .int(result.page.version.number),
-            "outcome": .string(outcome),
+            "page_id": .string(page.id), "title": .string(page.title), "url": .string(page.webURL),
+            "version": .int(page.version.number), "outcome": .string(outcome),
         ])
     }
 }
@@ -78,9 +83,12 @@ private struct SectionEdit: Sendable {
         markdown = try input.string("markdown")
     }
 
-    /// The page's new body. Headings in the new text are lowered below the section's own, so that they stay in it.
+    /// The page's new body.
+    ///
+    /// Headings in the new text are lowered below the section's own, so that they stay in it.
     func apply(to document: StorageDocument) throws -> String {
-        let name = section.lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
+        // The heading is compared as `replacingSection` does it.
+        let name = section.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
         let level = document.sections.first { $0.heading.lowercased() == name }?.level ?? Self.newLevel
         let body = try StorageMarkdown.storage(fromMarkdown: markdown, headingLevelMin: level + 1)
         return try document.replacingSection(section, withStorage: body, level: level).newSource

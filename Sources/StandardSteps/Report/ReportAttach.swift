@@ -57,6 +57,16 @@ struct ReportAttach: StepHandler {
     }
 
     private func fileName(_ input: StepInput, _ context: StepContext) throws -> String {
-        try input.optionalString("file_name") ?? "belay-\(context.workflow)-\(context.runID).html"
+        let name = try input.optionalString("file_name") ?? "belay-\(context.workflow)-\(context.runID).html"
+        // A path is cut or refused by Confluence; quotation marks arrive there percent-encoded, and as that are kept.
+        let isName = name.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.generalCategory != .control && scalar != "/" && scalar != "\\" && scalar != "\""
+        }
+        guard isName, !name.isEmpty, name.count <= 255 else {
+            throw StepFailure(
+                .rejectedInput, "'file_name' must be 1 to 255 characters without / \\ \" and control characters",
+                field: "/file_name")
+        }
+        return name
     }
 }

@@ -15,7 +15,9 @@ public enum RunReportHTML {
     /// - Returns: a whole HTML document.
     /// - Throws: when the template is broken, which a test rules out.
     public static func render(_ report: RunReport, madeAt: Date) throws -> String {
-        try MustacheTemplate(string: template).render(view(report, madeAt: madeAt))
+        MustacheContentTypes.register(ScalarHTML(), named: ScalarHTML.name)
+        let source = "{{% CONTENT_TYPE: \(ScalarHTML.name)}}" + template
+        return try MustacheTemplate(string: source).render(view(report, madeAt: madeAt))
     }
 
     private static func view(_ report: RunReport, madeAt: Date) -> [String: Any] {
@@ -23,7 +25,7 @@ public enum RunReportHTML {
             "workflow": report.workflow, "description": report.workflowDescription ?? "", "run": report.runID,
             "state": report.state, "trigger": report.trigger, "started": time(report.startedAt),
             "made": time(madeAt), "duration": duration(report.startedAt, report.endedAt ?? madeAt),
-            "incident": report.incident.map(view(_:)) as Any,
+            "incident": report.incident.map { [view($0)] } ?? [],
             "inputs": report.inputs.sorted { $0.key < $1.key }.map { ["name": $0.key, "value": text($0.value)] },
             "steps": report.steps.map(view(_:)),
         ]
@@ -40,7 +42,7 @@ public enum RunReportHTML {
     private static func view(_ step: StepReport) -> [String: Any] {
         [
             "id": step.id, "uses": step.uses, "state": step.state, "attempts": step.attempts,
-            "started": step.startedAt.map(time) ?? "", "failure": step.failure?.message ?? "",
+            "started": step.startedAt.map(time) ?? "", "failure": step.failure.map { [$0.message] } ?? [],
             "duration": step.startedAt.map { duration($0, step.endedAt) } ?? "",
             "outputs": (step.output?.objectValue ?? [:]).sorted { $0.key < $1.key }
                 .map { ["name": $0.key, "value": text($0.value)] },
@@ -107,7 +109,7 @@ public enum RunReportHTML {
         </table>
         {{#steps}}
         <h2>{{id}}</h2>
-        {{#failure}}<p class="failed">{{failure}}</p>{{/failure}}
+        {{#failure}}<p class="failed">{{.}}</p>{{/failure}}
         <table>
         {{#outputs}}<tr><th>{{name}}</th><td><pre>{{value}}</pre></td></tr>
         {{/outputs}}
@@ -121,4 +123,30 @@ public enum RunReportHTML {
         </body>
         </html>
         """
+}
+
+/// Escapes text for HTML scalar by scalar.
+///
+/// The library's own escaping goes by characters, and takes `<` after some scalars (U+0600 for one) for a part of
+/// another character, which passes unescaped.
+private struct ScalarHTML: MustacheContentType {
+    static let name = "BELAY_HTML"
+
+    func escapeText(_ text: String) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
+            case "\t", "\n": escaped.append(scalar)
+            // Control characters are no text in HTML.
+            case "\0"..<" ", "\u{7F}"..."\u{9F}": escaped.append("\u{FFFD}")
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
+    }
 }

@@ -20,12 +20,18 @@ struct SpaceIndex: StepHandler {
             required: ["pages", "chunks", "embedded", "removed"]),
         effect: .write, idempotency: .native, timeout: .seconds(3600))
 
+    func plan(_ input: StepInput, _ context: StepContext) async throws -> StepPlan {
+        let space = try input.optionalString("space")
+        return StepPlan(summary: "would index what has changed in \(space.map { "space \($0)" } ?? "all spaces")")
+    }
+
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
         let space = try input.optionalString("space")
         let report = try await StepFailure.mapping {
-            try await services.index().index(space: space) { progress in
-                if progress.pages % 50 == 0 { context.log("\(progress.pages) pages indexed") }
-            }
+            try await services.index()
+                .index(space: space) { progress in
+                    if progress.pages % 50 == 0 { context.log("\(progress.pages) pages indexed") }
+                }
         }
         context.log("\(report.pages) pages, \(report.embedded) passages embedded")
         return .succeeded([

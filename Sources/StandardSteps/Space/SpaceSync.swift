@@ -13,7 +13,7 @@ struct SpaceSync: StepHandler {
         input: .object(properties: ["space": .string("The key of the space.")], required: ["space"]),
         output: .object(
             properties: [
-                "space": .string("The key of the space."),
+                "space": .string("The key of the space, as Confluence writes it."),
                 "seen": .integer("Pages in the space."),
                 "fetched": .integer("Pages that were new or had changed."),
                 "unchanged": .integer("Pages that were up to date."),
@@ -23,13 +23,27 @@ struct SpaceSync: StepHandler {
             required: ["space", "seen", "fetched", "unchanged", "removed", "problems"]),
         effect: .write, idempotency: .native, timeout: .seconds(1800))
 
+    func plan(_ input: StepInput, _ context: StepContext) async throws -> StepPlan {
+        let key = try input.string("space")
+        return try await StepFailure.mapping {
+            let space = try await services.confluence().fetchSpace(key: key)
+            return StepPlan(summary: "would mirror what has changed in space \(space.key), \"\(space.name)\"")
+        }
+    }
+
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
-        let space = try input.string("space")
-        let report = try await StepFailure.mapping {
-            let source = try await ConfluenceRunbookSource(client: services.confluence(), spaceKey: space)
-            return try await services.index().sync(space: space, from: source) { progress in
-                if progress.seen % 100 == 0 { context.log("\(progress.seen) pages seen, \(progress.fetched) fetched") }
-            }
+        let key = try input.string("space")
+        let (space, report) = try await StepFailure.mapping {
+            let source = try await ConfluenceRunbookSource(client: services.confluence(), spaceKey: key)
+            // The key as Confluence writes it: the index keeps the pages under that one.
+            let space = source.space.key
+            let report = try await services.index()
+                .sync(space: space, from: source) { progress in
+                    if progress.seen % 100 == 0 {
+                        context.log("\(progress.seen) pages seen, \(progress.fetched) fetched")
+                    }
+                }
+            return (space, report)
         }
         context.log("\(report.seen) pages: \(report.fetched) fetched, \(report.removed) removed")
         return .succeeded([

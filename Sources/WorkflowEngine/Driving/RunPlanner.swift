@@ -30,7 +30,7 @@ struct RunPlanner: Sendable {
         self.catalog = catalog
         self.configuration = configuration
         self.event = event
-        redactor = Redactor(configuration.secrets.values)
+        redactor = configuration.redactor
     }
 
     /// The steps that start or are skipped now, and all that follows from that at once.

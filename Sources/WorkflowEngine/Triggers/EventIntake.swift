@@ -38,8 +38,10 @@ public struct EventIntake: Sendable {
     public func accept(source: String, body: [UInt8]) async throws -> EventRecord {
         guard let decode = decoders[source] else { throw UnknownSource(source: source, known: sources) }
         let incidents = try decode(body)
-        let now = engine.configuration.clock.now()
-        var event = EventRecord(id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
+        // As precise as it is stored, so that it looks the same now and later.
+        let now = Date(milliseconds: engine.configuration.clock.now().milliseconds)
+        var event = EventRecord(
+            id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
         try await engine.store.store(event)
         event.decisions = try await decide(event, incidents)
         return event
@@ -47,12 +49,30 @@ public struct EventIntake: Sendable {
 
     /// Decides about events that were stored just before a crash.
     ///
-    /// - Throws: `DatabaseError` when the record cannot be read.
+    /// - Throws: `DatabaseError` when the record cannot be read or written.
     public func finishUndecided() async throws {
-        for id in try await engine.store.fetchUndecidedEvents(limit: 1000) {
-            guard let event = try await engine.store.fetchEvent(id), let decode = decoders[event.source] else { continue }
-            _ = try await decide(event, try decode(event.body))
+        // Every event gets a decision, so that each round leaves fewer.
+        while case let ids = try await engine.store.fetchUndecidedEvents(limit: 1000), !ids.isEmpty {
+            for id in ids {
+                guard let event = try await engine.store.fetchEvent(id) else { continue }
+                try await finish(event)
+            }
         }
+    }
+
+    private func finish(_ event: EventRecord) async throws {
+        let incidents: [Incident]
+        do {
+            guard let decode = decoders[event.source] else {
+                throw UnknownSource(source: event.source, known: sources)
+            }
+            incidents = try decode(event.body)
+        } catch {
+            // An earlier version took it, this one does not understand it: no reason not to start.
+            let refusal = EventDecision(workflow: "", outcome: .refused, reason: "\(error)")
+            return try await engine.store.store([refusal], eventID: event.id)
+        }
+        _ = try await decide(event, incidents)
     }
 
     private func decide(_ event: EventRecord, _ incidents: [Incident]) async throws -> [EventDecision] {

@@ -24,6 +24,9 @@ public actor JournalWatch {
         return stream
     }
 
+    /// How many follow runs just now.
+    public var followerCount: Int { followers.values.reduce(0) { $0 + $1.count } }
+
     /// Wakes the followers of a run.
     func poke(runID: String) {
         for continuation in followers[runID, default: [:]].values { continuation.yield() }

@@ -152,7 +152,7 @@ struct ShapeChecker {
     private func hint(for scalar: YAMLScalar, _ shape: Shape) -> String? {
         switch shape {
         case .text, .cron, .timezone: return "put it in quotes: \"\(scalar.text)\""
-        case .choice(let cases): return nearestName(to: scalar.text, in: cases).map { "did you mean '\($0)'?" }
+        case .choice(let cases): return NearestName.find(for: scalar.text, in: cases).map { "did you mean '\($0)'?" }
         case .boolean:
             let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]
             return words[scalar.text.lowercased()].map { "write \($0)" }

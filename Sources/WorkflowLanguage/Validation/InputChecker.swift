@@ -128,7 +128,7 @@ struct InputChecker {
             return schema.types == ["string"] ? "put it in quotes: \"\(value)\"" : nil
         case .string(let text):
             if let cases = schema.json["enum"]?.arrayValue?.compactMap(\.stringValue) {
-                return nearestName(to: text, in: cases).map { "did you mean '\($0)'?" }
+                return NearestName.find(for: text, in: cases).map { "did you mean '\($0)'?" }
             }
             let bare = YAMLScalar(text: text, style: .plain).value
             return schema.types.contains(bare.typeName) ? "write it without quotes: \(text)" : nil

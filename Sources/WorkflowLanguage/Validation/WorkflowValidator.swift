@@ -52,7 +52,7 @@ struct WorkflowValidator {
         if TimeZone(identifier: zone.value) == nil {
             log.error(
                 "\(quoted(zone.value)) is no known time zone", at: zone.position,
-                hint: nearestName(to: zone.value, in: TimeZone.knownTimeZoneIdentifiers)
+                hint: NearestName.find(for: zone.value, in: TimeZone.knownTimeZoneIdentifiers)
                     .map { "did you mean '\($0)'?" } ?? "use a name of the IANA database such as Europe/Berlin")
         }
         do {

@@ -14,10 +14,11 @@ struct SandboxCommand: AsyncParsableCommand {
 
             Examples:
               belay sandbox --load workflows/demo/runbooks --space RUNBOOKS
-              belay sandbox --load corpus-1.jsonl --load corpus-2.jsonl --port 8090
+              belay sandbox --load corpus-1.jsonl corpus-2.jsonl --port 8090
             """)
 
     @Option(
+        parsing: .upToNextOption,
         help: """
             A folder of Markdown files, which becomes the space that --space names, or a file of JSON lines with \
             _id, space, title and text.

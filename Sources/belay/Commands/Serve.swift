@@ -72,7 +72,6 @@ struct BelayService: Sendable {
     let engine: Engine
     let workflows: [Workflow]
     private let server: BelayServer
-    private let logger: Logger
 
     /// Loads the workflows and makes the parts; nothing runs yet.
     ///
@@ -83,8 +82,8 @@ struct BelayService: Sendable {
         return BelayService(
             engine: engine, workflows: workflows,
             server: BelayServer(
-                engine: engine, workflows: { workflows }, version: Belay.version, logger: composition.logger),
-            logger: composition.logger)
+                engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
+                logger: composition.logger))
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.
@@ -114,12 +113,7 @@ struct BelayService: Sendable {
     }
 
     private func listen(_ listener: Listener, onReady: @escaping @Sendable (Int) async -> Void) async throws {
-        let app = Application(
-            responder: server.makeResponder(),
-            configuration: ApplicationConfiguration(
-                address: .hostname(listener.host, port: listener.port), serverName: "belay"),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? listener.port) },
-            logger: logger)
+        let app = server.makeApplication(host: listener.host, port: listener.port, onReady: onReady)
         try await app.run()
     }
 }

@@ -134,12 +134,12 @@ actor Composition {
         Engine(
             store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
             configuration: EngineConfiguration(
-                variables: settings.variables, secrets: settings.secrets.merging(confluenceSecret) { own, _ in own }),
+                variables: settings.variables, secrets: settings.secrets, hiddenSecrets: ownSecrets),
             logger: logger)
     }
 
-    /// The token is a secret of no workflow, but is blotted out like one.
-    private nonisolated var confluenceSecret: [String: Secret] {
-        settings["CONFLUENCE_API_TOKEN"].map { ["CONFLUENCE_API_TOKEN": Secret($0)] } ?? [:]
+    /// What no workflow may read, and nobody may see.
+    private nonisolated var ownSecrets: [Secret] {
+        settings["CONFLUENCE_API_TOKEN"].map { [Secret($0)] } ?? []
     }
 }

@@ -58,6 +58,11 @@ struct Settings: Sendable {
         }
     }
 
+    /// The names under which others reach the service: behind a proxy, or as a container.
+    var hosts: [String] {
+        (self["BELAY_HOSTS"] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
     /// How much is logged.
     ///
     /// - Throws: `CommandFailure` when LOG_LEVEL is no level.

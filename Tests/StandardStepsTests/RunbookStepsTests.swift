@@ -1,0 +1,116 @@
+import Confluence
+import ConfluenceSandbox
+import Foundation
+import JSON
+import StepKit
+import Testing
+
+/// `space.sync`, `space.index` and `runbook.find`, one after the other.
+@Suite(.timeLimit(.minutes(1))) struct RunbookStepsTests {
+    private func makeRunbooks(_ scene: StepScene) async throws {
+        for (title, text) in [
+            ("Kafka consumer lag", "<p>Consumers are behind the broker.</p><h2>Fix</h2><p>Add partitions.</p>"),
+            ("Expired certificate", "<p>Renew it with the issuer.</p>"),
+            ("Disk is filling up", "<p>Remove old logs, then grow the volume.</p>"),
+        ] {
+            try await scene.sandbox.makePage(titled: title, storage: text, inSpace: "OPS")
+        }
+    }
+
+    private func synced(_ scene: StepScene, _ key: JSONValue = "OPS") async throws -> [Int?] {
+        let outputs = try await scene.run("space.sync", ["space": key])
+        #expect(outputs["space"] == "OPS")
+        #expect(outputs["problems"] == [])
+        return ["seen", "fetched", "unchanged", "removed"].map { outputs[$0]?.intValue }
+    }
+
+    private func indexed(_ scene: StepScene, _ input: [String: JSONValue] = [:]) async throws -> [Int?] {
+        let outputs = try await scene.run("space.index", input)
+        return ["pages", "embedded", "removed"].map { outputs[$0]?.intValue }
+    }
+
+    @Test func `a space is mirrored, indexed and found`() async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            // The space's home page is a page, too.
+            #expect(try await synced(scene) == [4, 4, 0, 0])
+            let first = try await indexed(scene, ["space": "OPS"])
+            #expect(first[0] == 4)
+            #expect(try #require(first[1]) >= 4)
+            let lines = Lines()
+            let outputs = try await scene.run(
+                "runbook.find", ["symptom": "consumers behind the broker", "space": "OPS", "limit": 2],
+                .test(log: { lines.append($0) }))
+            let hits = try #require(outputs["hits"]?.arrayValue)
+            let best = try #require(hits.first)
+            #expect(hits.count <= 2)
+            #expect(best["title"] == "Kafka consumer lag")
+            #expect(best["space"] == "OPS")
+            #expect(best["passage"]?.stringValue?.hasPrefix("Consumers are behind the broker.") == true)
+            #expect(best["url"]?.stringValue?.hasPrefix(await scene.sandbox.baseURL) == true)
+            #expect(outputs["used_vectors"] == true)
+            #expect(lines.all.first?.hasPrefix("Kafka consumer lag  http") == true)
+            let plan = try await scene.plan("runbook.find", ["symptom": "consumers behind the broker", "limit": 1])
+            #expect(plan.summary == "would find Kafka consumer lag")
+        }
+    }
+
+    @Test(arguments: ["OPS", "ops"])
+    func `a second sync fetches no page, however the key is written`(key: String) async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            _ = try await synced(scene, .string(key))
+            _ = try await indexed(scene)
+            await scene.sandbox.resetJournal()
+            #expect(try await synced(scene, .string(key)) == [4, 0, 4, 0])
+            let journal = await scene.sandbox.requestJournal()
+            #expect(!journal.isEmpty)
+            #expect(journal.allSatisfy { $0.method == "GET" && !$0.query.contains("body-format") })
+            #expect(journal.allSatisfy { !$0.path.contains("/api/v2/pages") })
+            #expect(try await indexed(scene) == [0, 0, 0])
+        }
+    }
+
+    @Test func `only what has changed is fetched and embedded`() async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            _ = try await synced(scene)
+            _ = try await indexed(scene)
+            let page = try #require(try await scene.sandbox.page(titled: "Expired certificate", inSpace: "OPS"))
+            let gone = try #require(try await scene.sandbox.page(titled: "Disk is filling up", inSpace: "OPS"))
+            try await scene.sandbox.replaceBody(ofPage: page.id, storage: "<p>Ask the authority for a new one.</p>")
+            try await scene.client.deletePage(id: gone.id)
+            await scene.sandbox.resetJournal()
+            #expect(try await synced(scene) == [3, 1, 2, 1])
+            let fetched = await scene.sandbox.requestJournal().filter { $0.query.contains("body-format") }.map(\.path)
+            #expect(Set(fetched) == ["/wiki/api/v2/pages/\(page.id)", "/wiki/api/v2/pages/\(gone.id)"])
+            #expect(try await indexed(scene)[0] == 1)
+            let outputs = try await scene.run("runbook.find", ["symptom": "old logs on the volume"])
+            #expect(outputs["hits"]?.arrayValue?.contains { $0["title"] == "Disk is filling up" } == false)
+        }
+    }
+
+    @Test func `plans of sync and index change nothing`() async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            let sync = try await scene.plan("space.sync", ["space": "ops"])
+            #expect(sync.summary == "would mirror what has changed in space OPS, \"Operations\"")
+            let index = try await scene.plan("space.index", [:])
+            #expect(index.summary == "would index what has changed in all spaces")
+            #expect(await scene.methods() == ["GET"])
+            let find = try await scene.plan("runbook.find", ["symptom": "certificate"])
+            #expect(find.summary == "would find no runbook")
+            #expect(try await synced(scene)[1] == 4)
+        }
+    }
+
+    @Test func `nothing found is no failure`() async throws {
+        try await StepScene.with { scene in
+            for symptom in ["certificate", "", "\" OR * NEAR(", "\u{0600}\"\u{0301}"] {
+                let outputs = try await scene.run("runbook.find", ["symptom": .string(symptom), "space": "NONE"])
+                #expect(outputs["hits"] == [])
+                #expect(outputs["confidence"] == "low")
+            }
+        }
+    }
+}
