@@ -153,7 +153,7 @@ struct RunTests {
                 await belay.output.end()
             }
             #expect(stopped.code == 130)
-            #expect(try Processes.commands(with: folder.temporary).isEmpty)
+            try Processes.waitUntilGone(with: folder.temporary)
         }
     }
 

@@ -139,7 +139,7 @@ struct ServeTests {
                 belay.signal(SIGTERM)
                 await belay.output.end()
             }
-            #expect(try Processes.commands(with: folder.temporary).isEmpty)
+            try Processes.waitUntilGone(with: folder.temporary)
         }
     }
 

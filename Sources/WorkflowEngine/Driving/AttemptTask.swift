@@ -10,6 +10,11 @@ enum AttemptResult: Sendable {
     case cancelled
     /// The handler took longer than it may; it has stopped, or has been given up on.
     case timedOut
+
+    /// Whether the attempt did what it was to do.
+    var isSuccess: Bool {
+        if case .outcome(.succeeded) = self { true } else { false }
+    }
 }
 
 /// One attempt under way: the handler's task and its timer.

@@ -40,6 +40,8 @@ actor RunDriver {
     var progress: RunProgress
     var ending: Ending?
     var isDraining = false
+    /// Whether attempts under way have been told to stop, and are waited for only to see them gone.
+    private var isAbandoned = false
 
     private let mailbox: AsyncStream<Event>
     /// Unbounded, but by its senders: each attempt, timer and person sends a message or two.
@@ -79,17 +81,25 @@ actor RunDriver {
         }
     }
 
-    /// Stops the driver at once. Attempts under way are told to stop; what they did is unknown.
+    /// Stops the driver as soon as the attempts under way have stopped, which they are told to.
+    ///
+    /// What an attempt did that did not succeed all the same stays unknown.
     func abandon() {
+        isAbandoned = true
+        isDraining = true
         cancelAttempts()
-        post.finish()
+        post.yield(.drain)
     }
 
     private var isFinished: Bool {
-        progress.run.state.isTerminal || isDraining && !progress.isBusy
+        progress.run.state.isTerminal || isDraining && !progress.isBusy || isAbandoned && attempts.isEmpty
     }
 
     private func handle(_ event: Event) async throws {
+        if isAbandoned, case .ended(let step, _, let result) = event, !result.isSuccess {
+            attempts[step] = nil
+            return
+        }
         switch event {
         case .ended(let step, let number, let result): try await attemptEnded(step, number, result)
         case .due(let step): try await wake(step)
