@@ -33,7 +33,7 @@ struct PluginsTests {
             let written = try Data(contentsOf: URL(filePath: folder.path + "/plugins/plugins.lock"))
             let shipped = try Data(contentsOf: URL(filePath: TestFolder.package + "/plugins/plugins.lock"))
             #expect(written == shipped)
-            try Processes.waitUntilGone(with: folder.temporary)
+            try await Processes.waitUntilGone(with: folder.temporary)
         }
     }
 

@@ -3,8 +3,11 @@ import Foundation
 /// The processes of this machine.
 enum Processes {
     /// Waits until no process with a text in its environment is left; what was just killed may take a moment.
-    static func waitUntilGone(with text: String) throws {
-        while try !commands(with: text).isEmpty { try Task.checkCancellation() }
+    static func waitUntilGone(with text: String) async throws {
+        while try !commands(with: text).isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     /// The command lines of all processes that have a text in their environment, and still run.
