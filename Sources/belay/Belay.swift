@@ -26,6 +26,6 @@ struct Belay: AsyncParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Serve.self, Run.self, Validate.self, Find.self, Runs.self, SandboxCommand.self, Eval.self,
-            Plugins.self,
+            Plugins.self, Schema.self,
         ])
 }

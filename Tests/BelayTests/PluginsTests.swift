@@ -37,6 +37,16 @@ struct PluginsTests {
         }
     }
 
+    @Test func `the schema for editors knows the steps of plugins`() async throws {
+        try await withPlugins { folder, belay in
+            let result = try await belay("schema")
+            #expect(result.code == 0, "\(result)")
+            let schema = try JSONValue(parsing: result.stdout)
+            #expect(schema["$schema"]?.stringValue?.contains("json-schema.org") == true)
+            #expect(result.stdout.contains("oncall.who"))
+        }
+    }
+
     @Test func `a plugin that is not locked is told, and its steps are unknown`() async throws {
         try await withPlugins { folder, belay in
             try FileManager.default.removeItem(atPath: folder.path + "/plugins/plugins.lock")

@@ -9,7 +9,9 @@ import WorkflowEngine
 import WorkflowLanguage
 
 /// Every workflow in `workflows/`, run for real.
-@Suite(.timeLimit(.minutes(1))) struct ShippedWorkflowsTests {
+///
+/// One after the other: each is a whole installation, and the plugin has but seconds to answer.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ShippedWorkflowsTests {
     /// The runbooks of the demo and the space's home page.
     private func pageCount() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: packageFolder + "/workflows/demo/runbooks").count + 1

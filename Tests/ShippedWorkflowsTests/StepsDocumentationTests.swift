@@ -6,7 +6,9 @@ import WorkflowEngine
 import WorkflowLanguage
 
 /// docs/steps.md says of every step what its descriptor says, and its examples run.
-@Suite(.timeLimit(.minutes(1))) struct StepsDocumentationTests {
+///
+/// One after the other, as `ShippedWorkflowsTests`.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct StepsDocumentationTests {
     /// One step's part of the document.
     private struct Section {
         /// The step's kind; `script` for `run:`.

@@ -34,11 +34,22 @@ enum IdentifierWords {
         Substring(text).split { !$0.isLetter && !$0.isNumber }
     }
 
-    /// The distinct parts of all compound identifiers in a text, in the order in which they first occur.
+    /// The distinct words that people may use for the compound identifiers in a text, in the order in which they
+    /// first occur: the parts, and neighbouring parts written as one.
+    ///
+    /// `CrashLoopBackOff` is crash, loop, back and off,
+    /// and crashloop, loopback and backoff as well.
     static func compoundParts(in text: some StringProtocol) -> [String] {
         var seen: Set<String> = []
-        return tokens(of: text).lazy.map(parts).filter { $0.count > 1 }.joined()
-            .filter { seen.insert($0.lowercased()).inserted }
+        var words: [String] = []
+        for token in tokens(of: text) {
+            let parts = parts(of: token)
+            guard parts.count > 1 else { continue }
+            // Of two parts, both written as one are the identifier itself, which is a word of the text already.
+            let pairs = parts.count > 2 ? zip(parts, parts.dropFirst()).map { $0 + $1 } : []
+            for word in parts + pairs where seen.insert(word.lowercased()).inserted { words.append(word) }
+        }
+        return words
     }
 
     /// A title with its compound identifiers spelled out behind it: `KubePodDown (Kube Pod Down)`.

@@ -7,7 +7,7 @@ internal import GRDB
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 1
+    static let version = 2
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
     static let applicationID = 0x4245_4C49

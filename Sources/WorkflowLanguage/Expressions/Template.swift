@@ -77,7 +77,7 @@ extension Template {
 
 /// What expressions see: the values of these names, as far as they exist where the expression stands.
 ///
-/// - `inputs`: the run's inputs. `vars`, `env` and, within `with` and `env` of a step, `secrets`: by name.
+/// - `inputs`: the run's inputs. `vars` and, within `with` and `env` of a step, `secrets`: by name.
 /// - `steps`: by id the steps that have ended: `outputs`, `state`, and `error` of a failed one. A step that was
 ///   skipped or has failed has no outputs: ask with `has(steps.find.outputs.hits)`.
 /// - `incident`, and `event` with `id`, `source`, `received_at`, `payload`: in runs that a webhook started.

@@ -28,8 +28,9 @@ struct Eval: AsyncParsableCommand {
         try await options.withComposition { composition in
             let dataset = try RetrievalDataset(folder: folder, split: split)
             let corpus = try CorpusSource(folder: folder)
-            let index = try await RunbookIndex(
-                path: try Self.makeTemporaryFolder() + "/index.db", embedder: composition.makeEmbedder())
+            let indexFolder = try Self.makeTemporaryFolder()
+            defer { try? FileManager.default.removeItem(atPath: indexFolder) }  // it may as well stay behind
+            let index = try await RunbookIndex(path: indexFolder + "/index.db", embedder: composition.makeEmbedder())
             let start = Date()
             for key in corpus.spaceKeys { _ = try await index.sync(space: key, from: corpus) }
             let report = try await index.index { report in
