@@ -63,6 +63,14 @@ struct CrashTests {
             ["log": .string("\(folder.path)/\(name).log"), "page_id": .string(page)]
         }
 
+        /// Waits until Confluence has what a step writes, which belay does not know yet.
+        func waitUntilWritten(by step: String, page id: String) async throws {
+            while let page = try await sandbox.page(id: id) {
+                try Task.checkCancellation()
+                if step == "note" ? page.version > 1 : !page.attachments.isEmpty { return }
+            }
+        }
+
         /// What must be true of every run, however often belay was killed meanwhile.
         func expectWhole(_ run: JSONValue, _ name: String, page: String, kills: Int) async throws {
             #expect(run.state == "succeeded", "\(run)")
@@ -133,6 +141,28 @@ struct CrashTests {
             }
             print("server killed at random moments: steps were interrupted \(interruptions) times")
             #expect(interruptions > 0)
+        }
+    }
+
+    @Test(arguments: ["note", "attach"])
+    func `a write that Confluence took just before the kill is not made again`(step: String) async throws {
+        try await Scene.with { scene in
+            for round in 1...3 {
+                let page = try await scene.makePage("Written \(round)")
+                let inputs = ["-i", "log=\(scene.folder.path)/\(round).log", "-i", "page_id=\(page)"]
+                let output = try await scene.belay
+                    .running(["run", "crash"] + inputs) { belay in
+                        try await scene.waitUntilWritten(by: step, page: page)
+                        await belay.killed(after: .zero)
+                    }
+                    .output
+                let id = String(try #require(output.firstMatch(of: /run (\w+) started/)).1)
+                let before = try await scene.belay("runs", "show", id, "--json").json()
+                #expect(try before.step("third").state == "pending", "the kill came late")
+                let run = try await scene.belay("run", "--resume", id, "--json")
+                #expect(run.code == 0, "\(run)")
+                try await scene.expectWhole(try run.json(), "\(round)", page: page, kills: 1)
+            }
         }
     }
 
