@@ -147,22 +147,26 @@ struct CrashTests {
     @Test(arguments: ["note", "attach"])
     func `a write that Confluence took just before the kill is not made again`(step: String) async throws {
         try await Scene.with { scene in
-            for round in 1...3 {
+            // On a busy machine a kill may come late, when belay knows already: other rounds make up for it.
+            var killsInTime = 0
+            for round in 1...10 where killsInTime < 2 {
                 let page = try await scene.makePage("Written \(round)")
                 let inputs = ["-i", "log=\(scene.folder.path)/\(round).log", "-i", "page_id=\(page)"]
                 let output = try await scene.belay
                     .running(["run", "crash"] + inputs) { belay in
                         try await scene.waitUntilWritten(by: step, page: page)
-                        await belay.killed(after: .zero)
+                        belay.signal(SIGKILL)
+                        await belay.output.end()
                     }
                     .output
                 let id = String(try #require(output.firstMatch(of: /run (\w+) started/)).1)
                 let before = try await scene.belay("runs", "show", id, "--json").json()
-                #expect(try before.step("third").state == "pending", "the kill came late")
+                if try before.step(step).state == "running" { killsInTime += 1 }
                 let run = try await scene.belay("run", "--resume", id, "--json")
                 #expect(run.code == 0, "\(run)")
                 try await scene.expectWhole(try run.json(), "\(round)", page: page, kills: 1)
             }
+            #expect(killsInTime > 0)
         }
     }
 

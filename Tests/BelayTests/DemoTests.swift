@@ -14,7 +14,7 @@ struct DemoTests {
     }
 
     private func expectNothingLeft(_ folder: TestFolder) async throws {
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.temporary).isEmpty)
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.temporary) == [])
         try await Processes.waitUntilGone(with: folder.temporary)
     }
 
