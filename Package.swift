@@ -123,7 +123,7 @@ let package = Package(
         tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "HTTP", "JSON"]),
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
-        tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON"]),
+        tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",

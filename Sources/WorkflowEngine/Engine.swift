@@ -20,10 +20,16 @@ public actor Engine {
 
     private var epoch = 0
     private var isDraining = false
-    /// Whether queued runs are taken up when there is room, as a server does.
-    private var takesQueuedRuns = true
-    private var drivers: [String: RunDriver] = [:]
-    private var tasks: [String: Task<Void, Never>] = [:]
+    private var driven: [String: DrivenRun] = [:]
+    private var takesQueuedRunsUp = true
+    private var isTakingQueuedRunsUp = false
+
+    private struct DrivenRun {
+        var driver: RunDriver
+        var task: Task<Void, Never>
+        /// A run that waits holds nobody's place.
+        var isWaiting: Bool
+    }
 
     /// Makes an engine that does nothing yet.
     public init(store: RunStore, catalog: StepCatalog, configuration: EngineConfiguration, logger: Logger) {
@@ -33,41 +39,33 @@ public actor Engine {
         self.logger = logger
     }
 
-    /// Takes the record over from an earlier engine, and takes its live runs up.
-    ///
-    /// - Parameter onlyRun: take up this run alone, and no queued one later; `nil` for all.
-    /// - Returns: the ids of the runs that were taken up.
-    /// - Throws: `DatabaseError` when the record cannot be read.
-    @discardableResult
-    public func start(onlyRun: String? = nil) async throws -> [String] {
-        let (epoch, runs) = try await store.adoptLiveRuns()
-        self.epoch = epoch
-        takesQueuedRuns = onlyRun == nil
-        var taken: [String] = []
-        for run in runs where onlyRun == nil || run.id == onlyRun {
-            taken.append(run.id)
-            try await takeUp(run)
-        }
-        return taken
+    /// What a starting engine takes up.
+    public enum TakeUp: Sendable, Equatable {
+        /// Every live run; queued ones as soon as there is room for them.
+        case all
+        /// This run.
+        case run(String)
+        /// Nothing: only what is submitted is run.
+        case nothing
     }
 
-    /// Takes the record over from an earlier engine, and one live run up only to cancel it.
+    /// Takes the record over from an earlier engine, and takes its live runs up.
     ///
-    /// Nothing of the run is run again, not even what was interrupted and may be.
-    ///
-    /// - Throws: `RunNotLive` when there is no such run, or it has ended; `DatabaseError`.
-    public func start(cancelling runID: String, _ cause: Cause) async throws {
-        let (epoch, runs) = try await store.adoptLiveRuns()
-        self.epoch = epoch
-        takesQueuedRuns = false
-        guard var run = runs.first(where: { $0.id == runID }) else { throw try await notLive(runID) }
-        if run.state != .cancelling {
-            let transition = Transition(
-                from: run.state, to: .cancelling, at: configuration.clock.now(), cause: cause)
-            try await store.apply(transition, runID: runID, epoch: epoch)
-            run.state = .cancelling
+    /// - Parameter selection: which of the live runs; the others are left to a later start.
+    /// - Returns: the ids of the runs that were taken up.
+    /// - Throws: `DatabaseError` when the record cannot be read or written.
+    @discardableResult
+    public func start(takingUp selection: TakeUp = .all) async throws -> [String] {
+        epoch = try await store.adoptLiveRuns()
+        takesQueuedRunsUp = selection == .all
+        switch selection {
+        case .all:
+            var taken: [String] = []
+            for id in try await store.fetchInterruptedRunIDs() where await takeUp(id) { taken.append(id) }
+            return taken + (await takeQueuedRunsUp())
+        case .run(let id): return await takeUp(id) ? [id] : []
+        case .nothing: return []
         }
-        try await takeUp(run)
     }
 
     /// Accepts a run: it is on the disk when this returns, and starts at once unless too many runs are live.
@@ -84,31 +82,51 @@ public actor Engine {
             trigger: request.trigger, inputs: configuration.redactor.redact(.object(inputs)).objectValue ?? [:],
             incident: request.incident, eventID: request.event?.id, dedupeKey: request.dedupeKey, createdAt: now,
             epoch: epoch)
-        if let live = try await store.create(run, of: workflow, cause: request.cause) {
+        let steps = workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) }
+        if let live = try await store.create(run, of: workflow, steps: steps, cause: request.cause) {
             return Submission(runID: live, isNew: false)
         }
-        if drivers.count < configuration.liveRunsMax {
-            drive(run, workflow, steps: try await store.fetchSteps(runID: run.id), event: request.event?.json ?? .null)
-        }
+        // Without room it is taken up when another run ends, and while shutting down at the next start.
+        if hasRoom { drive(run, workflow, steps: steps, event: request.event?.json ?? .null) }
         return Submission(runID: run.id, isNew: true)
     }
 
     /// Asks for a run to be cancelled.
     ///
-    /// - Throws: `RunNotLive` when there is no such run, or it has ended.
+    /// - Throws: `RunNotLive` when there is no such run, or it has ended; `EngineStopped` while shutting down;
+    ///   `DatabaseError` when the record cannot be read or written.
     public func cancel(runID: String, _ cause: Cause) async throws {
-        try await liveDriver(runID).post.yield(.cancel(cause))
+        if send(.cancel(cause), to: runID) { return }
+        guard !isDraining else { throw EngineStopped() }
+        let run = try await liveRun(runID)
+        do {
+            // Nobody drives it: it is queued, or could not be taken up.
+            try await store.apply(
+                Transition(from: run.state, to: .cancelling, at: configuration.clock.now(), cause: cause),
+                runID: runID, epoch: epoch)
+        } catch let stale as StaleTransition {
+            // It was taken up in the meantime.
+            guard send(.cancel(cause), to: runID) else { throw RunNotLive(stale.description) }
+            return
+        }
+        await watch.poke(runID: runID)
+        await takeUp(runID)
     }
 
     /// Says what an interrupted attempt did.
     ///
-    /// - Throws: `RunNotLive` when there is no such run, it has ended, or the step does not wait for a decision.
+    /// - Throws: `RunNotLive` when there is no such run, it has ended, or the step does not wait for a decision;
+    ///   `InputError` when the outputs are none; `EngineStopped` while shutting down.
     public func resolve(runID: String, step: String, _ resolution: Resolution, _ cause: Cause) async throws {
-        let driver = try await liveDriver(runID)
-        guard await driver.progress.steps[step]?.isUndecided == true else {
+        guard !isDraining else { throw EngineStopped() }
+        if case .succeeded(let output) = resolution, let fault = RunDriver.fault(ofOutput: output) {
+            throw InputError(faults: [.init(input: "outputs", message: fault)])
+        }
+        let isUndecided = await driven[runID]?.driver.progress.steps[step]?.isUndecided == true
+        guard isUndecided, send(.resolve(step: step, resolution, cause), to: runID) else {
+            _ = try await liveRun(runID)
             throw RunNotLive("step '\(step)' of run \(runID) does not wait for a decision")
         }
-        driver.post.yield(.resolve(step: step, resolution, cause))
     }
 
     /// Waits until nothing can happen to a run any more, or until it waits for a person.
@@ -131,80 +149,111 @@ public actor Engine {
     /// - Parameter grace: how long they may take; as configured when left out. A second call may shorten it.
     public func shutdown(grace: Duration? = nil) async {
         isDraining = true
-        for driver in drivers.values { driver.post.yield(.drain) }
+        for run in driven.values { run.driver.post.yield(.drain) }
         let grace = grace ?? configuration.shutdownGrace
         let deadline = Task {
             try await Task.sleep(for: grace)
-            for driver in drivers.values { await driver.abandon() }
+            for run in driven.values { run.task.cancel() }
         }
-        for task in tasks.values { await task.value }
+        for run in driven.values { await run.task.value }
         deadline.cancel()
     }
 
-    private func liveDriver(_ runID: String) async throws -> RunDriver {
-        if let driver = drivers[runID] { return driver }
-        throw try await notLive(runID)
+    private func liveRun(_ runID: String) async throws -> RunRecord {
+        guard let run = try await store.fetchRun(runID) else { throw RunNotLive("there is no run \(runID)") }
+        guard !run.state.isTerminal else { throw RunNotLive("run \(runID) is \(run.state.rawValue)") }
+        return run
     }
 
-    private func notLive(_ runID: String) async throws -> RunNotLive {
-        guard let run = try await store.fetchRun(runID) else { return RunNotLive("there is no run \(runID)") }
-        return RunNotLive("run \(runID) is \(run.state.rawValue)")
+    /// Whether a driver has got the event.
+    private func send(_ event: RunDriver.Event, to runID: String) -> Bool {
+        guard case .enqueued = driven[runID]?.driver.post.yield(event) else { return false }
+        return true
     }
 }
 
 // MARK: - Driving
 
 extension Engine {
-    private func takeUp(_ run: RunRecord) async throws {
-        guard drivers.count < configuration.liveRunsMax || run.state != .queued else { return }
-        guard let (file, text) = try await store.fetchWorkflowText(version: run.version) else {
-            throw RunNotLive("the workflow of run \(run.id) is missing from the record")
+    private var hasRoom: Bool { driven.values.count { !$0.isWaiting } < configuration.liveRunsMax }
+
+    /// Drives a live run from where it stands. One that cannot be read is left alone, so that the others go on.
+    ///
+    /// - Returns: whether there is such a live run.
+    @discardableResult
+    private func takeUp(_ id: String) async -> Bool {
+        do {
+            guard let live = try await store.fetchLiveRun(id) else { return false }
+            guard let source = live.source else {
+                try await giveUp(live, "its workflow is missing from the record")
+                return true
+            }
+            let (workflow, diagnostics) = WorkflowLoader.load(text: source.text, file: source.file, catalog: catalog)
+            if let workflow {
+                drive(live.run, workflow, steps: live.steps, event: live.event?.json ?? .null)
+            } else {
+                let reason = diagnostics.first.map { "\($0)" } ?? "unknown"
+                try await giveUp(live, "its workflow does not fit this belay any more: \(reason)")
+            }
+        } catch {
+            logger.error("run \(id) cannot be taken up, the next start tries again: \(error)")
         }
-        let (workflow, diagnostics) = WorkflowLoader.load(text: text, file: file, catalog: catalog)
-        guard let workflow else {
-            let reason = diagnostics.first.map { "\($0)" } ?? "unknown"
-            return try await giveUp(run, "its workflow does not fit this belay any more: \(reason)")
-        }
-        var event: EventRecord?
-        if let eventID = run.eventID { event = try await store.fetchEvent(eventID) }
-        drive(run, workflow, steps: try await store.fetchSteps(runID: run.id), event: event?.json ?? .null)
+        return true
     }
 
-    private func giveUp(_ run: RunRecord, _ reason: String) async throws {
-        logger.error("run \(run.id) cannot go on: \(reason)")
+    private func giveUp(_ live: LiveRun, _ reason: String) async throws {
+        logger.error("run \(live.run.id) cannot go on: \(reason)")
         let transition = Transition(
-            from: run.state, to: run.state == .cancelling ? .cancelled : .failed, at: configuration.clock.now(),
+            from: live.run.state, to: live.run.state == .cancelling ? .cancelled : .failed,
+            at: configuration.clock.now(), steps: live.steps.compactMap { $0.closing("the run cannot go on") },
             failure: StepFailure(.permanent, reason))
-        try await store.apply(transition, runID: run.id, epoch: epoch)
-        await watch.poke(runID: run.id)
+        try await store.apply(transition, runID: live.run.id, epoch: epoch)
+        await watch.poke(runID: live.run.id)
     }
 
     private func drive(_ run: RunRecord, _ workflow: Workflow, steps: [StepRecord], event: JSONValue) {
-        guard drivers[run.id] == nil, !isDraining else { return }
-        var run = run
-        run.epoch = epoch
+        guard driven[run.id] == nil, !isDraining else { return }
         let driver = RunDriver(
             progress: RunProgress(workflow: workflow, run: run, steps: steps),
             planner: RunPlanner(catalog: catalog, configuration: configuration, event: event),
-            store: store, watch: watch, logger: logger)
-        drivers[run.id] = driver
-        tasks[run.id] = Task {
+            store: store, logger: logger, onCommit: { await self.runMoved(run.id, to: $0) })
+        let task = Task {
             await driver.drive()
             await self.driverEnded(run.id)
         }
+        driven[run.id] = DrivenRun(driver: driver, task: task, isWaiting: run.state == .waiting)
     }
 
-    private func driverEnded(_ runID: String) async {
-        drivers[runID] = nil
-        tasks[runID] = nil
-        guard !isDraining, takesQueuedRuns else { return }
+    private func runMoved(_ id: String, to state: RunState) async {
+        await watch.poke(runID: id)
+        driven[id]?.isWaiting = state == .waiting
+        if state == .waiting { await takeQueuedRunsUp() }
+    }
+
+    private func driverEnded(_ id: String) async {
+        driven[id] = nil
+        await takeQueuedRunsUp()
+    }
+
+    /// Takes queued runs up, the oldest first, while there is room.
+    ///
+    /// One call at a time, since each looks at the record between its steps; whoever comes second finds the first
+    /// one looking for as long as there is room.
+    @discardableResult
+    private func takeQueuedRunsUp() async -> [String] {
+        guard takesQueuedRunsUp, !isTakingQueuedRunsUp else { return [] }
+        isTakingQueuedRunsUp = true
+        defer { isTakingQueuedRunsUp = false }
+        var taken: [String] = []
+        var last = ""
         do {
-            let queued = try await store.fetchRuns(RunFilter(states: [.queued], limit: configuration.liveRunsMax))
-            for run in queued.reversed() where drivers[run.id] == nil && drivers.count < configuration.liveRunsMax {
-                try await takeUp(run)
+            while hasRoom, !isDraining, let id = try await store.fetchQueuedRunID(after: last) {
+                last = id
+                if driven[id] == nil, await takeUp(id) { taken.append(id) }
             }
         } catch {
-            logger.error("cannot take queued runs up, they wait for the next run to end: \(error)")
+            logger.error("cannot look for queued runs, they wait for the next run to end: \(error)")
         }
+        return taken
     }
 }

@@ -54,9 +54,9 @@ public struct EngineClock: Sendable {
         self.sleepUntil = sleepUntil
     }
 
-    /// The machine's clock. Long waits look at it again every minute, since it may be set.
+    /// The machine's clock, in the whole milliseconds that are stored. Long waits look at it again every minute, since it may be set.
     public static let system = EngineClock(
-        now: { Date() },
+        now: { Date(milliseconds: Date().milliseconds) },
         sleepUntil: { date in
             while case let rest = date.timeIntervalSinceNow, rest > 0 {
                 try await Task.sleep(for: .seconds(min(rest, 60)))

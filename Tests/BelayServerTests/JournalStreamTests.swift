@@ -97,9 +97,9 @@ import WorkflowEngine
             let id = try await test.start("gated", client)
             let sockets = try (1...3).map { _ in try SocketClient(port: client.port) }
             for socket in sockets { try socket.get("/runs/\(id)/events") }
-            while await test.engine.watch.followerCount < 3 { await Task.yield() }
+            try await test.waitForFollowers { $0 >= 3 }
             for socket in sockets { socket.disconnect() }
-            while await test.engine.watch.followerCount > 0 { await Task.yield() }
+            try await test.waitForFollowers { $0 == 0 }
         }
     }
 
@@ -109,32 +109,34 @@ import WorkflowEngine
             let id = try await test.start("gated", client)
             let socket = try SocketClient(port: client.port)
             try socket.get("/runs/\(id)/events")
-            while await test.engine.watch.followerCount < 1 { await Task.yield() }
+            try await test.waitForFollowers { $0 >= 1 }
             return (socket, id)
         }
         #expect(!id.isEmpty)
         for await _ in socket.lines {}  // ends, or the time limit strikes
-        #expect(await test.engine.watch.followerCount == 0)
+        try await test.waitForFollowers { $0 == 0 }
     }
 
     @Test func `no entry is lost however the stream and the run race`() async throws {
         let test = try TestServer()
         try await test.test { client async throws in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 1...40 {
-                    group.addTask {
-                        let id = try await test.start("greet", client)
-                        let text = try await client.get("/runs/\(id)/events").text
-                        let kinds = text.split(separator: "\n").filter { $0.hasPrefix("event: ") }
-                            .map { String($0.dropFirst(7)) }
-                        #expect(kinds.last == "run.succeeded")
-                        #expect(try await kinds == test.journal(of: id))
-                    }
+            for _ in 1...3 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 1...40 { group.addTask { try await follow(test, client) } }
+                    try await group.waitForAll()
                 }
-                try await group.waitForAll()
             }
-            while await test.engine.watch.followerCount > 0 { await Task.yield() }
+            try await test.waitForFollowers { $0 == 0 }
         }
+    }
+
+    /// Starts a run, follows it at once, and compares what was told with the journal.
+    private func follow(_ test: TestServer, _ client: any TestClientProtocol) async throws {
+        let id = try await test.start("greet", client)
+        let text = try await client.get("/runs/\(id)/events").text
+        let kinds = text.split(separator: "\n").filter { $0.hasPrefix("event: ") }.map { String($0.dropFirst(7)) }
+        #expect(kinds.last == "run.succeeded")
+        #expect(try await kinds == test.journal(of: id))
     }
 
     @Test func `too many streams are turned away for now`() async throws {

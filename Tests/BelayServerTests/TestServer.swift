@@ -78,6 +78,14 @@ struct TestServer: Sendable {
         }
     }
 
+    /// Waits until so many streams are open as a condition wants.
+    func waitForFollowers(_ condition: (Int) -> Bool) async throws {
+        while !condition(await engine.watch.followerCount) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     func journal(of runID: String) async throws -> [String] {
         try await engine.store.fetchJournal(runID: runID).map(\.kind)
     }

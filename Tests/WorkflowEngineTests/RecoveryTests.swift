@@ -30,7 +30,7 @@ import WorkflowEngine
             if try await crashed.engine.store.fetchSteps(runID: submission.runID).last?.state == .running { break }
         }
         let second = ScriptedStep(
-            "test.second", effect: effect, idempotency: idempotency, reconciliation: reconciliation)
+            "test.second", effect: effect, idempotency: idempotency, reconcile: { _ in reconciliation })
         let test = try TestEngine([ScriptedStep("test.first"), second], path: crashed.path)
         let taken = try await test.engine.start()
         #expect(taken == [submission.runID])
@@ -133,9 +133,11 @@ import WorkflowEngine
 
     @Test func `a waiting retry is taken up at its time`() async throws {
         let stopped = JumpingClock()
-        let never = EngineClock(now: stopped.engineClock.now, sleepUntil: { _ in try await Gate().waitForCancellation() })
+        let never = EngineClock(
+            now: stopped.engineClock.now, sleepUntil: { _ in try await Gate().waitForCancellation() })
         let failing = ScriptedStep("test.step") { _, _ in .failed(StepFailure(.transient, "busy")) }
-        let text = "name: patient\nsteps:\n  - { id: one, uses: test.step, retry: { attempts: 2, initial: 1h, max: 2h } }\n"
+        let text =
+            "name: patient\nsteps:\n  - { id: one, uses: test.step, retry: { attempts: 2, initial: 1h, max: 2h } }\n"
         let old = try TestEngine([failing], configuration: EngineConfiguration(clock: never, random: { 0.5 }))
         try await old.engine.start()
         let submission = try await old.engine.submit(try old.load(text), RunRequest(trigger: .manual))
@@ -157,6 +159,151 @@ import WorkflowEngine
         let run = try #require(try await test.engine.waitUntilSettled(runID: submission.runID))
         #expect(run.state == .failed)
         #expect(run.failure?.message.contains("does not fit this belay any more") == true)
+    }
+
+    @Test func `a run that was being cancelled when belay stopped is cancelled at the next start`() async throws {
+        let gate = Gate()
+        let stubborn = ScriptedStep("test.first", effect: .write) { _, _ in
+            await gate.wait()
+            return .succeeded([:])
+        }
+        let old = try TestEngine([stubborn, ScriptedStep("test.second")])
+        try await old.engine.start()
+        let id = try await old.engine
+            .submit(
+                try old.load(Self.workflow.replacing("POLICY", with: "ask")), RunRequest(trigger: .manual)
+            )
+            .runID
+        try await old.waitFor("step.started", runID: id)
+        try await old.engine.cancel(runID: id, Cause(who: "ann", why: "false alarm"))
+        try await old.waitFor("run.cancelling", runID: id)
+
+        let new = try TestEngine([ScriptedStep("test.first"), ScriptedStep("test.second")], path: old.path)
+        try await new.engine.start()
+        let run = try #require(try await new.engine.waitUntilSettled(runID: id))
+        #expect(run.state == .cancelled)
+        #expect(new.steps.allSatisfy { $0.contexts.isEmpty })
+        let attempts = try await new.engine.store.fetchAttempts(runID: id)
+        #expect(attempts.map(\.state) == [.unknown], "nobody knows what it did")
+        await gate.open()
+        await old.engine.shutdown()
+    }
+
+    @Test func `a run that is cancelled while it is found out what a step did starts nothing`() async throws {
+        let (gate, asked) = (Gate(), Gate())
+        let (crashed, id) = try await interruptedReconciler()
+        let step = ScriptedStep("test.step", effect: .write, idempotency: .reconcile) { _, _ in
+            .succeeded([:])
+        } reconcile: { _ in
+            await asked.open()
+            await gate.wait()
+            return .notApplied
+        }
+        let test = try TestEngine([step], path: crashed.path)
+        try await test.engine.start()
+        await asked.wait()
+        try await test.engine.cancel(runID: id, Cause(who: "ann", why: "false alarm"))
+        try await test.waitFor("run.cancelling", runID: id)
+        await gate.open()
+        let run = try #require(try await test.engine.waitUntilSettled(runID: id))
+        #expect(run.state == .cancelled)
+        #expect(step.contexts.isEmpty)
+    }
+
+    @Test func `finding out what a step did has the step's timeout`() async throws {
+        let (crashed, id) = try await interruptedReconciler()
+        let step = ScriptedStep("test.step", effect: .write, idempotency: .reconcile, timeout: .milliseconds(20)) {
+            _, _ in
+            .succeeded([:])
+        } reconcile: { _ in
+            try await Gate().waitForCancellation()
+            return .applied([:])
+        }
+        let test = try TestEngine([step], path: crashed.path)
+        try await test.engine.start()
+        let run = try #require(try await test.engine.waitUntilSettled(runID: id))
+        #expect(run.state == .waiting, "a person is asked")
+    }
+
+    @Test func `who decided and why is in the journal, also while other steps run`() async throws {
+        let gate = Gate()
+        let text = """
+            name: side-by-side
+            steps:
+              - { id: one, uses: test.write, needs: [] }
+              - { id: two, uses: test.read, needs: [] }
+            """
+        let old = try TestEngine([Self.hanging("test.write", effect: .write), Self.hanging("test.read")])
+        try await old.engine.start()
+        let id = try await old.engine.submit(try old.load(text), RunRequest(trigger: .manual)).runID
+        try await old.waitFor("step.started", runID: id)
+
+        let reading = ScriptedStep("test.read") { _, _ in
+            await gate.wait()
+            return .succeeded([:])
+        }
+        let new = try TestEngine([ScriptedStep("test.write", effect: .write), reading], path: old.path)
+        try await new.engine.start()
+        try await new.waitFor("step.waiting", runID: id)
+        try await new.engine.resolve(runID: id, step: "one", .rerun, Cause(who: "ann", why: "not on the page"))
+        try await new.waitFor("step.succeeded", runID: id)
+        let entries = try await new.engine.store.fetchJournal(runID: id)
+        #expect(
+            entries.contains {
+                $0.kind == "step.started" && $0.data["who"] == "ann" && $0.data["why"] == "not on the page"
+            })
+        await gate.open()
+        #expect(try await new.engine.waitUntilSettled(runID: id)?.state == .succeeded)
+    }
+
+    @Test func `only an object can be said to be a step's outputs`() async throws {
+        let (test, run, _) = try await interrupt()
+        await #expect(throws: InputError.self) {
+            try await test.engine.resolve(runID: run.id, step: "second", .succeeded(7), Cause(who: "ann", why: "seen"))
+        }
+        #expect(try await test.steps(of: run)["second"]?.isUndecided == true)
+    }
+
+    @Test func `an attempt that is stopped with belay is unknown, not cancelled`() async throws {
+        let old = try TestEngine(
+            [Self.hanging("test.first", effect: .write), ScriptedStep("test.second")],
+            configuration: EngineConfiguration(shutdownGrace: .zero))
+        try await old.engine.start()
+        let id = try await old.engine
+            .submit(
+                try old.load(Self.workflow.replacing("POLICY", with: "ask")), RunRequest(trigger: .manual)
+            )
+            .runID
+        try await old.waitFor("step.started", runID: id)
+        await old.engine.shutdown()
+        #expect(try await old.engine.store.fetchSteps(runID: id).map(\.state) == [.running, .pending])
+        await #expect(throws: EngineStopped.self) {
+            try await old.engine.cancel(runID: id, Cause(who: "ann", why: "late"))
+        }
+    }
+
+    private static func hanging(_ kind: String, effect: StepEffect = .read) -> ScriptedStep {
+        ScriptedStep(kind, effect: effect) { _, _ in
+            try await Gate().waitForCancellation()
+            return .succeeded([:])
+        }
+    }
+
+    private func interruptedReconciler() async throws -> (TestEngine, runID: String) {
+        let hanging = ScriptedStep("test.step", effect: .write, idempotency: .reconcile) { _, _ in
+            try await Gate().waitForCancellation()
+            return .succeeded([:])
+        }
+        let crashed = try TestEngine([hanging])
+        try await crashed.engine.start()
+        let id = try await crashed.engine
+            .submit(
+                try crashed.load("name: asked\nsteps:\n  - { id: one, uses: test.step }\n"),
+                RunRequest(trigger: .manual)
+            )
+            .runID
+        try await crashed.waitFor("step.started", runID: id)
+        return (crashed, id)
     }
 
     @Test func `a graceful stop lets the attempt finish and leaves the rest to the next start`() async throws {

@@ -149,7 +149,11 @@ import WorkflowEngine
     @Test func `attempts are limited`() async throws {
         let clock = JumpingClock()
         let test = try TestEngine(
-            [ScriptedStep("test.fail") { _, _ in .retry(after: .seconds(90), reason: StepFailure(.rateLimited, "slow down")) }],
+            [
+                ScriptedStep("test.fail") { _, _ in
+                    .retry(after: .seconds(90), reason: StepFailure(.rateLimited, "slow down"))
+                }
+            ],
             configuration: EngineConfiguration(clock: clock.engineClock, random: { 0.5 }))
         let run = try await test.run(
             """
@@ -329,14 +333,5 @@ import WorkflowEngine
         #expect(try await test.engine.store.countLiveRuns()[.queued] == 3)
         await gate.open()
         for id in ids { #expect(try await test.engine.waitUntilSettled(runID: id)?.state == .succeeded) }
-    }
-}
-
-extension Gate {
-    /// Waits until the task is cancelled.
-    nonisolated func waitForCancellation() async throws {
-        let (stream, _) = AsyncStream.makeStream(of: Void.self)
-        for await _ in stream {}
-        try Task.checkCancellation()
     }
 }

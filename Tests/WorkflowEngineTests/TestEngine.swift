@@ -12,21 +12,22 @@ final class ScriptedStep: StepHandler, @unchecked Sendable {
 
     let descriptor: StepDescriptor
     private let behaviour: Behaviour
-    private let reconciliation: Reconciliation
+    private let reconciliation: @Sendable (StepContext) async throws -> Reconciliation
     // Only touched under the lock.
     private let lock = NSLock()
     private var seen: [StepContext] = []
 
     init(
         _ kind: String, effect: StepEffect = .read, idempotency: StepIdempotency = .none,
-        timeout: Duration = .seconds(60), reconciliation: Reconciliation = .unknown,
-        _ behaviour: @escaping Behaviour = { input, _ in .succeeded(["echo": .object(input.values)]) }
+        timeout: Duration = .seconds(60),
+        _ behaviour: @escaping Behaviour = { input, _ in .succeeded(["echo": .object(input.values)]) },
+        reconcile: @escaping @Sendable (StepContext) async throws -> Reconciliation = { _ in .unknown }
     ) {
         descriptor = StepDescriptor(
             kind: kind, summary: "A step for tests.", input: JSONSchema(["type": "object"]),
             output: JSONSchema(["type": "object"]), effect: effect, idempotency: idempotency, timeout: timeout)
         self.behaviour = behaviour
-        self.reconciliation = reconciliation
+        reconciliation = reconcile
     }
 
     /// The contexts of all runs up to now.
@@ -37,7 +38,9 @@ final class ScriptedStep: StepHandler, @unchecked Sendable {
         return try await behaviour(input, context)
     }
 
-    func reconcile(_ input: StepInput, _ context: StepContext) async throws -> Reconciliation { reconciliation }
+    func reconcile(_ input: StepInput, _ context: StepContext) async throws -> Reconciliation {
+        try await reconciliation(context)
+    }
 }
 
 /// A clock that jumps to wherever somebody waits for.
@@ -86,13 +89,16 @@ struct TestEngine {
     let path: String
     let steps: [ScriptedStep]
 
-    init(_ steps: [ScriptedStep], path: String? = nil, configuration: EngineConfiguration = EngineConfiguration()) throws {
+    init(
+        _ steps: [ScriptedStep], path: String? = nil, configuration: EngineConfiguration = EngineConfiguration(),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) throws {
         let path = try path ?? Self.makePath()
         self.path = path
         self.steps = steps
         engine = Engine(
             store: try RunStore(path: path), catalog: try StepCatalog(steps), configuration: configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: logger)
     }
 
     static func makePath() throws -> String {
@@ -119,9 +125,10 @@ struct TestEngine {
     }
 
     func journal(of run: RunRecord) async throws -> [String] {
-        try await engine.store.fetchJournal(runID: run.id).map { entry in
-            entry.step.map { "\(entry.kind) \($0)" } ?? entry.kind
-        }
+        try await engine.store.fetchJournal(runID: run.id)
+            .map { entry in
+                entry.step.map { "\(entry.kind) \($0)" } ?? entry.kind
+            }
     }
 
     /// Waits until a run's journal holds an entry.
@@ -130,5 +137,38 @@ struct TestEngine {
             let entries = try await engine.store.fetchJournal(runID: runID)
             if entries.contains(where: { $0.kind == kind }) { return }
         }
+    }
+}
+
+/// A place where a test waits for a line of the log.
+struct LogTap: LogHandler {
+    private let lines: AsyncStream<String>
+    private let line: AsyncStream<String>.Continuation
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    init() { (lines, line) = AsyncStream.makeStream(of: String.self) }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    var logger: Logger { Logger(label: "test") { _ in self } }
+
+    func log(event: LogEvent) { line.yield("\(event.message)") }
+
+    /// Waits until a line holds the text.
+    func waitFor(_ text: String) async {
+        for await line in lines where line.contains(text) { return }
+    }
+}
+
+extension Gate {
+    /// Waits until the task is cancelled.
+    nonisolated func waitForCancellation() async throws {
+        let (stream, _) = AsyncStream.makeStream(of: Void.self)
+        for await _ in stream {}
+        try Task.checkCancellation()
     }
 }

@@ -1,89 +1,88 @@
-import Foundation
-import StepKit
-import Synchronization
-
-/// How an attempt ended.
-enum AttemptResult: Sendable {
-    /// The handler gave an outcome.
-    case outcome(StepOutcome)
-    /// The handler stopped because it was told to.
+/// How a handler's work ended.
+enum AttemptResult<Value: Sendable>: Sendable {
+    /// The handler gave a value. One that comes in spite of a timeout counts: the work is done.
+    case value(Value)
+    /// The handler threw.
+    case failed(any Error)
+    /// The handler was told to stop: it has, or has been given up on.
     case cancelled
-    /// The handler took longer than it may; it has stopped, or has been given up on.
+    /// The handler took longer than it may: it has stopped, or has been given up on.
     case timedOut
-
-    /// Whether the attempt did what it was to do.
-    var isSuccess: Bool {
-        if case .outcome(.succeeded) = self { true } else { false }
-    }
 }
 
-/// One attempt under way: the handler's task and its timer.
+/// A handler's work under way, within its time.
 struct AttemptTask: Sendable {
-    let number: Int
-    private let work: Task<StepOutcome, any Error>
-    private let onEnd: @Sendable (AttemptResult) -> Void
-
     /// How long a handler that was told to stop may take to do so before it is given up on.
     static let stopGrace = Duration.seconds(10)
 
-    /// Starts an attempt.
+    private let stop: @Sendable () -> Void
+    private let supervision: Task<Void, Never>
+
+    /// Starts the work.
     ///
     /// - Parameters:
-    ///   - number: the attempt's number.
     ///   - timeout: how long it may take.
     ///   - run: the handler's work.
-    ///   - onEnd: called once with the result; possibly a second time, late, by a handler that had been given up on.
-    init(
-        number: Int, timeout: Duration, run: @escaping @Sendable () async throws -> StepOutcome,
-        onEnd: @escaping @Sendable (AttemptResult) -> Void
+    ///   - onEnd: called exactly once, with the result.
+    init<Value: Sendable>(
+        timeout: Duration, run: @escaping @Sendable () async throws -> Value,
+        onEnd: @escaping @Sendable (AttemptResult<Value>) -> Void
     ) {
-        self.number = number
-        let work = Task { try await run() }
-        self.work = work
-        self.onEnd = onEnd
-        let expired = Atomic<Bool>.Box(false)
-        let timer = Task {
-            try await Task.sleep(for: timeout)
-            expired.value.store(true, ordering: .releasing)
-            work.cancel()
-            try await Task.sleep(for: Self.stopGrace)
-            onEnd(.timedOut)
+        let (signals, signal) = AsyncStream.makeStream(of: Signal<Value>.self)
+        stop = { signal.yield(.stop) }
+        let work = Task {
+            do {
+                signal.yield(.ended(.value(try await run())))
+            } catch {
+                signal.yield(.ended(.failed(error)))
+            }
         }
-        Task {
-            let result = await work.result
-            timer.cancel()
-            onEnd(Self.interpret(result, expired: expired.value.load(ordering: .acquiring), cancelled: work.isCancelled))
+        supervision = Task {
+            onEnd(await Self.supervise(work, signals, signal, timeout))
+            signal.finish()
         }
     }
 
     /// Tells the handler to stop; one that does not is given up on after a while.
-    func cancel() {
-        work.cancel()
-        let onEnd = onEnd
-        Task {
-            try await Task.sleep(for: Self.stopGrace)
-            onEnd(.cancelled)
-        }
+    func cancel() { stop() }
+
+    /// Waits until the handler has stopped or is given up on.
+    func end() async { await supervision.value }
+
+    private enum Signal<Value: Sendable>: Sendable {
+        case ended(AttemptResult<Value>)
+        case expired
+        case stop
+        case graceOver
     }
 
-    /// A result that came in spite of a timeout counts: the work is done.
-    private static func interpret(
-        _ result: Result<StepOutcome, any Error>, expired: Bool, cancelled: Bool
-    ) -> AttemptResult {
-        switch result {
-        case .success(let outcome): .outcome(outcome)
-        case .failure where expired: .timedOut
-        case .failure where cancelled: .cancelled
-        case .failure(let failure as StepFailure): .outcome(.failed(failure))
-        case .failure(let error): .outcome(.failed(StepFailure(.permanent, "\(error)")))
+    private static func supervise<Value: Sendable>(
+        _ work: Task<Void, Never>, _ signals: AsyncStream<Signal<Value>>,
+        _ signal: AsyncStream<Signal<Value>>.Continuation, _ timeout: Duration
+    ) async -> AttemptResult<Value> {
+        func startTimer(_ duration: Duration, _ message: Signal<Value>) -> Task<Void, any Error> {
+            Task {
+                try await Task.sleep(for: duration)
+                signal.yield(message)
+            }
         }
-    }
-}
-
-extension Atomic where Value == Bool {
-    /// A flag that two tasks share.
-    fileprivate final class Box: Sendable {
-        let value: Atomic<Bool>
-        init(_ initial: Bool) { value = Atomic(initial) }
+        var timer = startTimer(timeout, .expired)
+        defer { timer.cancel() }
+        /// What the end counts as once the handler has been told to stop.
+        var stopped: AttemptResult<Value>?
+        for await message in signals {
+            switch message {
+            case .ended(.value(let value)): return .value(value)
+            case .ended(let result): return stopped ?? result
+            case .graceOver: return stopped ?? .timedOut
+            case .expired, .stop:
+                guard stopped == nil else { continue }
+                if case .expired = message { stopped = .timedOut } else { stopped = .cancelled }
+                work.cancel()
+                timer.cancel()
+                timer = startTimer(stopGrace, .graceOver)
+            }
+        }
+        return .cancelled
     }
 }

@@ -7,9 +7,11 @@ import WorkflowLanguage
 extension RunDriver {
     /// The largest output of a step, as JSON text.
     static let outputBytesMax = 1 << 20
+    /// The longest wait that the other side may ask for; whoever asks for more is asked again after this.
+    static let retryAfterMax = Duration.seconds(86_400)
 
     /// An attempt has ended: stores what it came to, and starts what follows.
-    func attemptEnded(_ id: String, _ number: Int, _ result: AttemptResult) async throws {
+    func attemptEnded(_ id: String, _ number: Int, _ result: AttemptResult<StepOutcome>) async throws {
         guard let record = progress.steps[id], let step = progress.workflow.step(id), record.state == .running,
             record.attempts == number
         else {
@@ -19,35 +21,44 @@ extension RunDriver {
         attempts[id] = nil
         var change = StepChange(step: id, from: .running, to: .succeeded, attempt: number, log: takeLog(id))
         switch result {
-        case .outcome(.succeeded(let output)): succeed(&change, with: output)
-        case .outcome(.failed(let failure)): fail(&change, step, record, failure)
-        case .outcome(.retry(let after, let reason)): fail(&change, step, record, reason, retryAfter: after)
+        case .value(.succeeded(let output)): succeed(&change, with: output)
+        case .value(.failed(let failure)): fail(&change, step, record, failure)
+        case .value(.retry(let after, let reason)): fail(&change, step, record, reason, retryAfter: after)
+        case .failed(let error):
+            fail(&change, step, record, error as? StepFailure ?? StepFailure(.permanent, "\(error)"))
         case .timedOut:
             let limit = step.timeout ?? planner.catalog[step.uses]?.descriptor.timeout ?? .zero
             fail(
                 &change, step, record,
-                StepFailure(.timeout, "took longer than \(limit.shorthand); raise the step's 'timeout' if that is too short"))
+                StepFailure(
+                    .timeout, "took longer than \(limit.shorthand); raise the step's 'timeout' if that is too short"))
             if change.to == .failed { change.to = .timedOut }
         case .cancelled:
             change.to = .cancelled
-            change.note = ending == .timedOut ? "the run has timed out" : nil
+            change.note = hopelessness
         }
         try await advance([change])
     }
 
-    private func succeed(_ change: inout StepChange, with output: JSONValue) {
+    func succeed(_ change: inout StepChange, with output: JSONValue) {
         let output = planner.redactor.redact(output)
-        let size = output.serialized().utf8.count
-        if output.objectValue == nil {
+        if let fault = Self.fault(ofOutput: output) {
             change.to = .failed
-            change.failure = StepFailure(.permanent, "the step gave \(output.typeName) as its outputs, expected an object")
-        } else if size > Self.outputBytesMax {
-            change.to = .failed
-            change.failure = StepFailure(
-                .permanent, "the step's outputs have \(size) bytes, at most \(Self.outputBytesMax) are allowed")
+            change.failure = StepFailure(.permanent, fault)
         } else {
+            change.to = .succeeded
             change.output = output
         }
+    }
+
+    /// What is wrong with a value as a step's outputs; `nil` when nothing is.
+    static func fault(ofOutput output: JSONValue) -> String? {
+        guard output.objectValue != nil else {
+            return "the step gave \(output.typeName) as its outputs, expected an object"
+        }
+        let size = output.serialized().utf8.count
+        guard size > outputBytesMax else { return nil }
+        return "the step's outputs have \(size) bytes, at most \(outputBytesMax) are allowed"
     }
 
     /// Fails the attempt; the step waits for its next one when the policy allows it one.
@@ -58,27 +69,40 @@ extension RunDriver {
         change.failure = planner.redactor.redact(failure)
         let tries = record.attempts - record.interruptions
         let isRetryable = retryAfter != nil || step.retry.on.contains(failure.kind)
-        guard ending == nil, isRetryable, tries < step.retry.attempts else {
+        guard hopelessness == nil, isRetryable, tries < step.retry.attempts else {
             change.to = ending == nil ? .failed : .cancelled
             return
         }
         let backoff = step.retry.wait(after: tries, random: planner.configuration.random())
         change.to = .waiting
         change.wakeAt = planner.configuration.clock.now()
-            .addingTimeInterval(Double(max(backoff, retryAfter ?? .zero).milliseconds) / 1000)
+            .addingTimeInterval(Double(max(backoff, min(retryAfter ?? .zero, Self.retryAfterMax)).milliseconds) / 1000)
     }
 
     /// The time of a step's next attempt has come.
     func wake(_ id: String) async throws {
-        guard let step = progress.workflow.step(id), progress.steps[id]?.state == .waiting, ending == nil, !isDraining
+        guard let step = progress.workflow.step(id), let record = progress.steps[id], record.state == .waiting,
+            !record.isUndecided
         else { return }
         try await restart(step, from: .waiting)
     }
 
-    /// Starts a further attempt of a step.
+    /// Starts a further attempt of a step, unless nothing may start any more.
     func restart(_ step: Step, from state: StepState, cause: Cause? = nil) async throws {
-        let moves = planner.restart(step, from: state, progress, now: planner.configuration.clock.now())
-        try await advance(moves.changes, starts: moves.starts, cause: cause)
+        guard hopelessness == nil, !isDraining else { return }
+        var (change, input) = planner.start(step, from: state, progress)
+        change.cause = cause
+        change.note = cause.map { "\($0.who): \($0.why)" }
+        try await advance([change], starts: input.map { [AttemptStart(change: change, input: $0)] } ?? [])
+    }
+
+    /// Why no step may start any more, as the journal says it; `nil` while the run may still succeed.
+    var hopelessness: String? {
+        switch ending {
+        case .cancelled: "the run was cancelled"
+        case .timedOut: "the run has timed out"
+        case nil: progress.fatalStep.map { "step '\($0.id)' failed" }
+        }
     }
 
     /// Somebody wants the run cancelled.
@@ -121,18 +145,18 @@ extension RunDriver {
         case .cancelled:
             // A run is cancelling before it is cancelled.
             guard progress.run.state == .cancelling else { return nil }
-            return Conclusion(state: .cancelled, changes: closing(preview, "the run was cancelled"))
+            return Conclusion(state: .cancelled, changes: preview.closing("the run was cancelled"))
         case .timedOut:
             let limit = preview.workflow.timeout?.shorthand ?? ""
             return Conclusion(
-                state: .timedOut, changes: closing(preview, "the run has timed out"),
+                state: .timedOut, changes: preview.closing("the run has timed out"),
                 failure: StepFailure(.timeout, "the run took longer than the workflow's timeout of \(limit)"))
         case nil: break
         }
         if let fatal = preview.fatalStep {
             let reason = fatal.failure ?? StepFailure(.permanent, "it failed")
             return Conclusion(
-                state: .failed, changes: closing(preview, "step '\(fatal.id)' failed"),
+                state: .failed, changes: preview.closing("step '\(fatal.id)' failed"),
                 failure: StepFailure(reason.kind, "step '\(fatal.id)' failed: \(reason.message)", field: reason.field))
         }
         guard preview.steps.values.allSatisfy(\.state.isTerminal) else { return nil }
@@ -144,12 +168,10 @@ extension RunDriver {
                 failure: planner.redactor.redact(StepFailure(.rejectedInput, "the run's outputs: \(error)")))
         }
     }
+}
 
-    private func closing(_ preview: RunProgress, _ note: String) -> [StepChange] {
-        preview.orderedSteps.filter { !$0.state.isTerminal }.map { step in
-            StepChange(
-                step: step.id, from: step.state, to: step.state == .pending ? .skipped : .cancelled,
-                attempt: step.attempts, note: note)
-        }
+extension RunProgress {
+    fileprivate func closing(_ note: String) -> [StepChange] {
+        orderedSteps.compactMap { $0.closing(note) }
     }
 }

@@ -36,18 +36,17 @@ extension RunDriver {
         try await advance()
     }
 
-    /// Decides about an interrupted attempt: what may be run again is, the rest is asked for.
+    /// Decides about an interrupted attempt: what may be run again is, the rest is found out or asked for.
     private func investigate(_ record: StepRecord) async throws {
         guard let step = progress.workflow.step(record.id), let handler = planner.catalog[step.uses] else {
             return try await settle(record.id, .unknown)
         }
-        if ending != nil { return try await end(record, as: .cancelled, "the run was cancelled") }
         let limit = planner.configuration.interruptionsMax
-        if record.interruptions >= limit {
+        if hopelessness == nil, record.interruptions >= limit {
             return try await end(
                 record, as: .failed, "it was interrupted \(limit) times; perhaps it is what stops belay")
         }
-        if handler.descriptor.mayRerunBlindly { return try await restart(step, from: .unknown) }
+        if handler.descriptor.mayRerunBlindly { return try await settle(record.id, .notApplied) }
         guard handler.descriptor.idempotency == .reconcile else { return try await settle(record.id, .unknown) }
         reconcile(step, record, handler)
     }
@@ -57,33 +56,44 @@ extension RunDriver {
         let context = makeContext(
             step, record, timeout: timeout, log: AttemptLog(redactor: planner.redactor))
         let scope = planner.scope(progress, secrets: true)
-        Task { [post, logger] in
-            do {
-                let input = StepInput(try step.with.evaluate(scope).objectValue ?? [:])
-                post.yield(.reconciled(step: step.id, try await handler.reconcile(input, context)))
-            } catch {
-                logger.warning("cannot find out what step '\(step.id)' did: \(error)")
-                post.yield(.reconciled(step: step.id, .unknown))
-            }
-        }
+        attempts[step.id] = AttemptTask(
+            timeout: timeout,
+            run: { try await handler.reconcile(StepInput(try step.with.evaluate(scope).objectValue ?? [:]), context) },
+            onEnd: { [post] in post.yield(.reconciled(step: step.id, $0)) })
     }
 
-    /// Acts on what was found out about an interrupted attempt.
-    func settle(_ id: String, _ finding: Reconciliation) async throws {
+    /// It was found out what an interrupted attempt did, or not.
+    func reconciled(_ id: String, _ result: AttemptResult<Reconciliation>) async throws {
+        attempts[id] = nil
+        switch result {
+        case .value(let finding): return try await settle(id, finding)
+        case .failed(let error):
+            let message = planner.redactor.redact("\(error)")
+            logger.warning("cannot find out what step '\(id)' did: \(message)")
+        case .timedOut: logger.warning("cannot find out what step '\(id)' did: that took too long")
+        case .cancelled: break
+        }
+        try await settle(id, .unknown)
+    }
+
+    /// Acts on what is known of an interrupted attempt.
+    private func settle(_ id: String, _ finding: Reconciliation) async throws {
         guard let step = progress.workflow.step(id), let record = progress.steps[id], record.state == .unknown else {
             return
         }
+        if case .applied(let output) = finding {
+            var change = StepChange(
+                step: id, from: .unknown, to: .succeeded, attempt: record.attempts,
+                note: "the interrupted attempt had taken effect")
+            succeed(&change, with: output)
+            return try await advance([change])
+        }
+        if let hopelessness { return try await end(record, as: .cancelled, hopelessness) }
         switch (finding, step.onUnknown) {
-        case (.applied(let output), _):
-            try await advance([
-                StepChange(
-                    step: id, from: .unknown, to: .succeeded, attempt: record.attempts,
-                    output: planner.redactor.redact(output), note: "the interrupted attempt had taken effect")
-            ])
-        case (.notApplied, _), (.unknown, .rerun): try await restart(step, from: .unknown)
-        case (.unknown, .fail):
+        case (.notApplied, _), (_, .rerun): try await restart(step, from: .unknown)
+        case (_, .fail):
             try await end(record, as: .failed, "belay was stopped while it ran, and 'on_unknown' is 'fail'")
-        case (.unknown, .ask): try await ask(record)
+        case (_, .ask): try await ask(record)
         }
     }
 
@@ -111,25 +121,15 @@ extension RunDriver {
         guard let step = progress.workflow.step(id), let record = progress.steps[id], record.isUndecided, ending == nil
         else { return }
         let note = "\(cause.who): \(cause.why)"
+        var change = StepChange(
+            step: id, from: .waiting, to: .succeeded, attempt: record.attempts, note: note, cause: cause)
         switch resolution {
-        case .rerun: try await restart(step, from: .waiting, cause: cause)
-        case .succeeded(let output):
-            try await advance(
-                [
-                    StepChange(
-                        step: id, from: .waiting, to: .succeeded, attempt: record.attempts,
-                        output: planner.redactor.redact(output), note: note)
-                ], cause: cause)
+        case .rerun: return try await restart(step, from: .waiting, cause: cause)
+        case .succeeded(let output): succeed(&change, with: output)
         case .failed:
-            let failure = StepFailure(.unknownOutcome, "marked as failed by \(note)")
-            try await advance(
-                [StepChange(step: id, from: .waiting, to: .failed, attempt: record.attempts, failure: failure)],
-                cause: cause)
+            change.to = .failed
+            change.failure = StepFailure(.unknownOutcome, "marked as failed by \(note)")
         }
+        try await advance([change])
     }
-}
-
-extension StepRecord {
-    /// Whether the step waits for a person to say what its interrupted attempt did.
-    public var isUndecided: Bool { state == .waiting && wakeAt == nil }
 }

@@ -12,11 +12,11 @@ actor RunDriver {
     /// What can happen to a run.
     enum Event: Sendable {
         /// An attempt has ended.
-        case ended(step: String, number: Int, AttemptResult)
+        case ended(step: String, number: Int, AttemptResult<StepOutcome>)
         /// The time of a step's next attempt has come.
         case due(step: String)
-        /// It was found out what an interrupted attempt did.
-        case reconciled(step: String, Reconciliation)
+        /// It was found out what an interrupted attempt did, or not.
+        case reconciled(step: String, AttemptResult<Reconciliation>)
         /// The workflow's timeout has passed.
         case expired
         /// Somebody wants the run cancelled.
@@ -35,38 +35,49 @@ actor RunDriver {
 
     let planner: RunPlanner
     let store: RunStore
-    let watch: JournalWatch
     let logger: Logger
     var progress: RunProgress
     var ending: Ending?
     var isDraining = false
-    /// Whether attempts under way have been told to stop, and are waited for only to see them gone.
-    private var isAbandoned = false
 
+    /// Told after each commit, with the run's state.
+    private let onCommit: @Sendable (RunState) async -> Void
     private let mailbox: AsyncStream<Event>
     /// Unbounded, but by its senders: each attempt, timer and person sends a message or two.
     nonisolated let post: AsyncStream<Event>.Continuation
+    /// What is under way, by step: its attempt, or finding out what an interrupted one did.
     var attempts: [String: AttemptTask] = [:]
     private var logs: [String: AttemptLog] = [:]
     private var timers: [Task<Void, any Error>] = []
 
-    init(progress: RunProgress, planner: RunPlanner, store: RunStore, watch: JournalWatch, logger: Logger) {
+    init(
+        progress: RunProgress, planner: RunPlanner, store: RunStore, logger: Logger,
+        onCommit: @escaping @Sendable (RunState) async -> Void
+    ) {
         self.progress = progress
         self.planner = planner
         self.store = store
-        self.watch = watch
+        self.onCommit = onCommit
         var logger = logger
         logger[metadataKey: "run"] = "\(progress.run.id)"
         self.logger = logger
         (mailbox, post) = AsyncStream.makeStream(of: Event.self)
     }
 
-    /// Drives the run until it has ended, or until `drain` or `abandon` stops the driver.
+    /// Drives the run until it has ended, until `drain` stops the driver, or until the task is cancelled.
+    ///
+    /// Attempts that are under way then are told to stop; what they did is unknown. This returns when they have
+    /// stopped or are given up on, so that the process does not end before what it has started.
     func drive() async {
-        defer { stopTimers() }
+        await driveOn()
+        stopAll()
+        for attempt in attempts.values { await attempt.end() }
+    }
+
+    private func driveOn() async {
         do {
-            startRunTimer()
             try await takeUp()
+            startRunTimer()
             guard !isFinished else { return }
             for await event in mailbox {
                 try await handle(event)
@@ -74,36 +85,22 @@ actor RunDriver {
             }
         } catch let stale as StaleTransition {
             logger.warning("left the run to its new owner: \(stale.description)")
-            cancelAttempts()
+        } catch is CancellationError {
+            logger.warning("stopped in the middle of the run, it goes on at the next start")
         } catch {
-            logger.error("cannot store the run's progress, it goes on at the next start: \(error)")
-            cancelAttempts()
+            logger.error("cannot go on with the run, the next start tries again: \(error)")
         }
-    }
-
-    /// Stops the driver as soon as the attempts under way have stopped, which they are told to.
-    ///
-    /// What an attempt did that did not succeed all the same stays unknown.
-    func abandon() {
-        isAbandoned = true
-        isDraining = true
-        cancelAttempts()
-        post.yield(.drain)
     }
 
     private var isFinished: Bool {
-        progress.run.state.isTerminal || isDraining && !progress.isBusy || isAbandoned && attempts.isEmpty
+        progress.run.state.isTerminal || isDraining && !progress.isBusy
     }
 
     private func handle(_ event: Event) async throws {
-        if isAbandoned, case .ended(let step, _, let result) = event, !result.isSuccess {
-            attempts[step] = nil
-            return
-        }
         switch event {
         case .ended(let step, let number, let result): try await attemptEnded(step, number, result)
         case .due(let step): try await wake(step)
-        case .reconciled(let step, let finding): try await settle(step, finding)
+        case .reconciled(let step, let result): try await reconciled(step, result)
         case .expired: try await expire()
         case .cancel(let cause): try await cancel(cause)
         case .resolve(let step, let resolution, let cause): try await resolve(step, resolution, cause)
@@ -114,7 +111,7 @@ actor RunDriver {
     // MARK: - Storing
 
     /// Stores changes together with all that follows from them at once, then acts on what was stored.
-    func advance(_ changes: [StepChange] = [], starts: [AttemptStart] = [], cause: Cause? = nil) async throws {
+    func advance(_ changes: [StepChange] = [], starts: [AttemptStart] = []) async throws {
         // Settling what a crash interrupted may end a run while it is taken up.
         guard !progress.run.state.isTerminal else { return }
         let now = planner.configuration.clock.now()
@@ -128,7 +125,6 @@ actor RunDriver {
         var transition = Transition(
             from: progress.run.state, to: conclusion?.state ?? preview.liveState(ending), at: now,
             steps: changes + moves.changes)
-        transition.cause = cause
         if let conclusion {
             transition.steps += conclusion.changes
             transition.outputs = conclusion.outputs
@@ -142,21 +138,22 @@ actor RunDriver {
         }
     }
 
-    /// Stores one transition. A disk that is full or busy is given some minutes to recover.
+    /// Stores one transition. While the disk is full or cannot be written it is tried again: what attempts have done
+    /// is not forgotten as long as this process lives.
     func commit(_ transition: Transition) async throws {
         var wait = Duration.milliseconds(100)
-        for attempt in 1... {
+        while true {
             do {
                 try await store.apply(transition, runID: progress.run.id, epoch: progress.run.epoch)
                 break
-            } catch let error where !(error is StaleTransition) && attempt < 16 {
+            } catch let error where RunStore.mayPass(error) {
                 logger.error("cannot store a transition, trying again in \(wait.shorthand): \(error)")
                 try await Task.sleep(for: wait)
                 wait = min(wait * 2, .seconds(30))
             }
         }
         progress.apply(transition)
-        await watch.poke(runID: progress.run.id)
+        await onCommit(progress.run.state)
     }
 
     // MARK: - Attempts and timers
@@ -171,7 +168,7 @@ actor RunDriver {
         let context = makeContext(step, record, timeout: timeout, log: log)
         let number = start.change.attempt
         attempts[step.id] = AttemptTask(
-            number: number, timeout: timeout,
+            timeout: timeout,
             run: { try await handler.run(start.input, context) },
             onEnd: { [post] in post.yield(.ended(step: step.id, number: number, $0)) })
     }
@@ -201,18 +198,21 @@ actor RunDriver {
             })
     }
 
+    /// The time in the queue does not count.
     private func startRunTimer() {
-        guard let timeout = progress.workflow.timeout else { return }
-        startTimer(at: progress.run.createdAt.addingTimeInterval(Double(timeout.milliseconds) / 1000), .expired)
+        guard let timeout = progress.workflow.timeout, let startedAt = progress.run.startedAt else { return }
+        startTimer(at: startedAt.addingTimeInterval(Double(timeout.milliseconds) / 1000), .expired)
     }
 
     func cancelAttempts() {
         for attempt in attempts.values { attempt.cancel() }
     }
 
-    private func stopTimers() {
-        for timer in timers { timer.cancel() }
+    /// The mailbox first: nothing that comes of stopping belongs to the run any more.
+    private func stopAll() {
         post.finish()
+        for timer in timers { timer.cancel() }
+        cancelAttempts()
     }
 }
 

@@ -42,7 +42,7 @@ struct RunPlanner: Sendable {
         while changed, progress.fatalStep == nil {
             changed = false
             for step in progress.workflow.steps where isReady(step, in: progress) {
-                let (change, input) = decide(step, progress, now: now)
+                let (change, input) = decide(step, progress)
                 progress.apply(change, at: now)
                 moves.changes.append(change)
                 if let input { moves.starts.append(AttemptStart(change: change, input: input)) }
@@ -51,12 +51,6 @@ struct RunPlanner: Sendable {
             }
         }
         return moves
-    }
-
-    /// The next attempt of a step that has waited long enough, or whose outcome was unknown.
-    func restart(_ step: Step, from state: StepState, _ progress: RunProgress, now: Date) -> NextMoves {
-        let (change, input) = start(step, from: state, progress)
-        return NextMoves(changes: [change], starts: input.map { [AttemptStart(change: change, input: $0)] } ?? [])
     }
 
     private func isReady(_ step: Step, in progress: RunProgress) -> Bool {
@@ -68,7 +62,7 @@ struct RunPlanner: Sendable {
             }
     }
 
-    private func decide(_ step: Step, _ progress: RunProgress, now: Date) -> (StepChange, StepInput?) {
+    private func decide(_ step: Step, _ progress: RunProgress) -> (StepChange, StepInput?) {
         do {
             if let condition = step.condition, try !condition.isTrue(scope(progress, secrets: false)) {
                 return (
@@ -83,7 +77,8 @@ struct RunPlanner: Sendable {
         return start(step, from: .pending, progress)
     }
 
-    private func start(_ step: Step, from state: StepState, _ progress: RunProgress) -> (StepChange, StepInput?) {
+    /// The next attempt of a step: its change, and its input unless the step fails before it starts.
+    func start(_ step: Step, from state: StepState, _ progress: RunProgress) -> (StepChange, StepInput?) {
         let attempt = (progress.steps[step.id]?.attempts ?? 0) + 1
         guard let descriptor = catalog[step.uses]?.descriptor else {
             return (
@@ -101,7 +96,8 @@ struct RunPlanner: Sendable {
                     field: violation.pointer)
                 return (
                     StepChange(
-                        step: step.id, from: state, to: .failed, attempt: attempt - 1, failure: redactor.redact(failure)),
+                        step: step.id, from: state, to: .failed, attempt: attempt - 1, failure: redactor.redact(failure)
+                    ),
                     nil
                 )
             }

@@ -20,6 +20,19 @@ struct Transition: Sendable {
     var failure: StepFailure?
     /// Who asked for it and why, when a person did.
     var cause: Cause?
+
+    /// Holds the transition against the tables of states.
+    ///
+    /// - Throws: `ForbiddenTransition` when one of its moves is not in them.
+    func validate() throws(ForbiddenTransition) {
+        guard from.successors.contains(to) else {
+            throw ForbiddenTransition(description: "a run cannot go from \(from.rawValue) to \(to.rawValue)")
+        }
+        for change in steps where !change.from.successors.contains(change.to) {
+            throw ForbiddenTransition(
+                description: "step '\(change.step)' cannot go from \(change.from.rawValue) to \(change.to.rawValue)")
+        }
+    }
 }
 
 /// Who asked for a transition, and why.
@@ -58,10 +71,18 @@ struct StepChange: Sendable {
     var log: [String] = []
     /// One sentence about why, for the journal: why a step was skipped, for example.
     var note: String?
+    /// Who decided so and why, when a person did.
+    var cause: Cause?
 }
 
 /// A transition that does not fit what is stored: a late result, or another process has taken the run over.
 struct StaleTransition: Error, CustomStringConvertible {
     /// What was expected and not found.
+    var description: String
+}
+
+/// A transition that no run may make: the record is damaged, or was written by another version.
+struct ForbiddenTransition: Error, CustomStringConvertible {
+    /// The move that is not in the table.
     var description: String
 }

@@ -41,7 +41,8 @@ extension RunRecord {
             inputs: try row.json("inputs")?.objectValue ?? [:],
             incident: try row.json("incident").flatMap(Incident.init(json:)), eventID: try row.optionalText("event_id"),
             dedupeKey: try row.optionalText("dedupe_key"), outputs: try row.json("outputs"),
-            failure: try row.json("failure").map(StepFailure.init(json:)), createdAt: try row.requiredDate("created_at"),
+            failure: try row.json("failure").map(StepFailure.init(json:)),
+            createdAt: try row.requiredDate("created_at"),
             startedAt: try row.date("started_at"), endedAt: try row.date("ended_at"), epoch: try row.int("epoch"))
     }
 }

@@ -1,6 +1,7 @@
 public import Foundation
 public import JSON
 public import StepKit
+import WorkflowLanguage
 
 /// A run as it is stored.
 public struct RunRecord: Sendable, Equatable {
@@ -34,6 +35,16 @@ public struct RunRecord: Sendable, Equatable {
     public var endedAt: Date?
     /// Which start of the engine owns it; only that one's transitions count.
     public var epoch: Int
+}
+
+/// A run that has not ended, with all that is needed to drive it.
+struct LiveRun: Sendable {
+    var run: RunRecord
+    var steps: [StepRecord]
+    /// The workflow that it is pinned to; `nil` when that is missing.
+    var source: (file: String, text: String)?
+    /// The event that started it, if one did.
+    var event: EventRecord?
 }
 
 /// What starts a run.
@@ -74,6 +85,30 @@ public struct StepRecord: Sendable, Equatable {
     public var endedAt: Date?
 }
 
+extension StepRecord {
+    /// A step of a new run.
+    init(_ step: Step, at position: Int, runID: String) {
+        self.init(
+            id: step.id, position: position, uses: step.uses, state: .pending, attempts: 0, interruptions: 0,
+            idempotencyKey: IdempotencyKey.make(runID: runID, step: step.id))
+    }
+
+    /// Whether the step waits for a person to say what its interrupted attempt did.
+    public var isUndecided: Bool { state == .waiting && wakeAt == nil }
+
+    /// How the step ends when its run does before it; `nil` when it has ended already.
+    func closing(_ note: String) -> StepChange? {
+        guard !state.isTerminal else { return nil }
+        var change = StepChange(step: id, from: state, to: .cancelled, attempt: attempts, note: note)
+        if state == .pending { change.to = .skipped }
+        if state == .running {
+            change.to = .failed
+            change.failure = StepFailure(.unknownOutcome, "belay was stopped while this attempt ran")
+        }
+        return change
+    }
+}
+
 /// One attempt of a step as it is stored.
 public struct AttemptRecord: Sendable, Equatable {
     /// The step's id.
@@ -102,7 +137,7 @@ public struct JournalEntry: Sendable, Equatable {
     public var runID: String
     /// When it happened.
     public var at: Date
-    /// What happened: `run.started`, `step.succeeded`, …
+    /// What happened, such as `run.started` or `step.succeeded`.
     public var kind: String
     /// The step it happened to, if to one.
     public var step: String?

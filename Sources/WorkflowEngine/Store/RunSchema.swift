@@ -4,7 +4,7 @@ import GRDB
 enum RunSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 runs, steps, attempts, journal, events") { db in
+        migrator.registerMigration("1 runs, their journal, events") { db in
             try db.execute(
                 sql: """
                     -- The texts that runs are pinned to.
@@ -35,11 +35,10 @@ enum RunSchema {
 
                     CREATE INDEX runs_by_event ON runs(event_id) WHERE event_id IS NOT NULL;
                     CREATE INDEX runs_by_workflow ON runs(workflow, id);
-                    CREATE INDEX runs_alive ON runs(id)
-                        WHERE state IN ('queued', 'running', 'waiting', 'cancelling');
+                    CREATE INDEX runs_by_state ON runs(state, id);
                     -- One live run per key, even when two deliveries arrive at once.
                     CREATE UNIQUE INDEX runs_live_key ON runs(workflow, dedupe_key)
-                        WHERE state IN ('queued', 'running', 'waiting', 'cancelling');
+                        WHERE dedupe_key IS NOT NULL AND state IN ('queued', 'running', 'waiting', 'cancelling');
 
                     CREATE TABLE steps (
                         run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
@@ -85,8 +84,10 @@ enum RunSchema {
                         id TEXT PRIMARY KEY,
                         source TEXT NOT NULL,
                         received_at INTEGER NOT NULL,
+                        decided_at INTEGER,           -- NULL until its decisions are stored
                         body BLOB NOT NULL
                     ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX events_undecided ON events(id) WHERE decided_at IS NULL;
 
                     CREATE TABLE event_decisions (
                         event_id TEXT NOT NULL REFERENCES events(id) ON DELETE CASCADE,

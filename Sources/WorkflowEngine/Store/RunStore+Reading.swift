@@ -42,32 +42,38 @@ extension RunStore {
             conditions.append("workflow = ?")
             arguments += [workflow]
         }
-        if !filter.states.isEmpty {
-            conditions.append("state IN (\(databaseQuestionMarks(count: filter.states.count)))")
-            arguments += StatementArguments(filter.states.map(\.rawValue))
-        }
         if let before = filter.before {
             conditions.append("id < ?")
             arguments += [before]
         }
-        let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [filter.limit]
-        return try await database.read { [arguments] db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM runs \(condition) ORDER BY id DESC LIMIT ?", arguments: arguments
-            ).map(RunRecord.init(row:))
+        let (query, values) = Self.newest(filter.limit, conditions, arguments, states: filter.states)
+        return try await database.read { db in
+            try Row.fetchAll(db, sql: query, arguments: values).map(RunRecord.init(row:))
         }
+    }
+
+    /// The query for the newest runs. Every state has its own part, which reads its index from the end: SQLite would
+    /// sort all runs of the states otherwise.
+    static func newest(
+        _ limit: Int, _ conditions: [String], _ arguments: StatementArguments, states: Set<RunState>
+    ) -> (String, StatementArguments) {
+        guard !states.isEmpty else {
+            let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+            return ("SELECT * FROM runs \(condition) ORDER BY id DESC LIMIT ?", arguments + [limit])
+        }
+        let condition = (["state = ?"] + conditions).joined(separator: " AND ")
+        let part = "SELECT * FROM (SELECT id FROM runs WHERE \(condition) ORDER BY id DESC LIMIT ?)"
+        var values: StatementArguments = []
+        for state in states { values += [state.rawValue] + arguments + [limit] }
+        let parts = states.map { _ in part }.joined(separator: " UNION ALL ")
+        return ("SELECT * FROM runs WHERE id IN (\(parts)) ORDER BY id DESC LIMIT ?", values + [limit])
     }
 
     /// The steps of a run, in the workflow's order.
     ///
     /// - Throws: `DatabaseError` when the file cannot be read.
     public func fetchSteps(runID: String) async throws -> [StepRecord] {
-        try await database.read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM steps WHERE run_id = ? ORDER BY position", arguments: [runID]
-            ).map(StepRecord.init(row:))
-        }
+        try await database.read { db in try StepRecord.fetch(runID: runID, from: db) }
     }
 
     /// The attempts of a run's steps, in the order in which they started.
@@ -78,7 +84,8 @@ extension RunStore {
             try Row.fetchAll(
                 db, sql: "SELECT * FROM attempts WHERE run_id = ? ORDER BY started_at, step, number",
                 arguments: [runID]
-            ).map(AttemptRecord.init(row:))
+            )
+            .map(AttemptRecord.init(row:))
         }
     }
 
@@ -95,34 +102,8 @@ extension RunStore {
             try Row.fetchAll(
                 db, sql: "SELECT * FROM journal WHERE run_id = ? AND sequence > ? ORDER BY sequence LIMIT ?",
                 arguments: [runID, sequence, limit]
-            ).map(JournalEntry.init(row:))
-        }
-    }
-
-    /// The event with an id, if there is one.
-    ///
-    /// - Throws: `DatabaseError` when the file cannot be read.
-    public func fetchEvent(_ id: String) async throws -> EventRecord? {
-        try await database.read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM events WHERE id = ?", arguments: [id]) else {
-                return nil
-            }
-            let decisions = try Row.fetchAll(
-                db, sql: "SELECT * FROM event_decisions WHERE event_id = ? ORDER BY rowid", arguments: [id])
-            return EventRecord(
-                id: id, source: try row.text("source"), receivedAt: try row.requiredDate("received_at"),
-                body: try row.decode(Data.self, forColumn: "body").map { $0 },
-                decisions: try decisions.map(EventDecision.init(row:)))
-        }
-    }
-
-    /// The text that runs of a version are pinned to.
-    ///
-    /// - Throws: `DatabaseError` when the file cannot be read.
-    func fetchWorkflowText(version: String) async throws -> (file: String, text: String)? {
-        try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT file, text FROM workflow_versions WHERE hash = ?", arguments: [version])
-                .map { (try $0.text("file"), try $0.text("text")) }
+            )
+            .map(JournalEntry.init(row:))
         }
     }
 }
@@ -135,12 +116,16 @@ extension RunStore {
         try await database.read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT state, count(*) AS count FROM runs
-                        WHERE state IN ('queued', 'running', 'waiting', 'cancelling') GROUP BY state
-                    """)
+                sql: "SELECT state, count(*) AS count FROM runs WHERE \(Self.isLive) GROUP BY state")
             return Dictionary(
                 try rows.map { (try $0.state("state") as RunState, try $0.int("count")) }, uniquingKeysWith: { $1 })
         }
+    }
+}
+
+extension StepRecord {
+    static func fetch(runID: String, from db: Database) throws -> [StepRecord] {
+        try Row.fetchAll(db, sql: "SELECT * FROM steps WHERE run_id = ? ORDER BY position", arguments: [runID])
+            .map(StepRecord.init(row:))
     }
 }

@@ -11,13 +11,13 @@ extension RunStore {
     ///   - runID: the run.
     ///   - epoch: the start of the engine that asks; the transition counts only while that one owns the run.
     /// - Throws: `StaleTransition` when the run or a step is in another state than the transition expects, or is
-    ///   owned by another start of the engine. Nothing is written then.
+    ///   owned by another start of the engine; `ForbiddenTransition` when no run may make it; `DatabaseError`.
+    ///   Nothing is written then.
     func apply(_ transition: Transition, runID: String, epoch: Int) async throws {
-        precondition(transition.from.successors.contains(transition.to), "\(transition.from) → \(transition.to)")
+        try transition.validate()
         try await database.write { db in
             try updateRun(transition, runID: runID, epoch: epoch, in: db)
             for change in transition.steps {
-                precondition(change.from.successors.contains(change.to), "\(change.from) → \(change.to)")
                 try updateStep(change, at: transition.at, runID: runID, in: db)
                 try updateAttempt(change, at: transition.at, runID: runID, in: db)
             }
@@ -73,24 +73,36 @@ extension RunStore {
                     runID, change.step, change.attempt, StepState.running.rawValue, change.input?.serialized(),
                     at.milliseconds,
                 ])
-        } else if change.from == .running || change.from == .unknown {
-            // An attempt never waits: what waits is the step, for its next attempt.
-            let ended: StepState = change.to == .waiting ? (change.from == .unknown ? .unknown : .failed) : change.to
+        } else if let ended = change.attemptState {
             try db.execute(
                 sql: """
-                    UPDATE attempts SET state = ?, failure = ?, log = CASE WHEN ? = '' THEN log ELSE ? END, ended_at = ?
-                    WHERE run_id = ? AND step = ? AND number = ?
+                    UPDATE attempts SET state = ?, failure = ?, log = iif(state = 'running', ?, log), ended_at = ?
+                    WHERE run_id = ? AND step = ? AND number = ? AND state IN ('running', 'unknown')
                     """,
                 arguments: [
                     ended.rawValue, change.failure?.json.serialized(), change.log.joined(separator: "\n"),
-                    change.log.joined(separator: "\n"), at.milliseconds, runID, change.step, change.attempt,
+                    at.milliseconds, runID, change.step, change.attempt,
                 ])
         }
     }
 }
 
+extension StepChange {
+    /// What becomes of the attempt that ends or is decided about; `nil` when nothing does.
+    fileprivate var attemptState: StepState? {
+        switch (from, to) {
+        // An attempt never waits: what waits is the step, for its next attempt.
+        case (.running, .waiting): .failed
+        case (.running, _): to
+        // Found out or decided. What an attempt did that nobody asks about any more stays unknown.
+        case (.unknown, .succeeded), (.unknown, .failed), (.waiting, .succeeded), (.waiting, .failed): to
+        default: nil
+        }
+    }
+}
+
 extension JournalEntry {
-    /// What the journal tells of a transition: the steps that ended, the run's own change, the steps that started.
+    /// What the journal tells of a transition: the steps' changes in their order, and the run's own.
     fileprivate static func entries(for transition: Transition, runID: String) -> [JournalEntry] {
         func entry(_ kind: String, step: String? = nil, _ data: [String: JSONValue?]) -> JournalEntry {
             JournalEntry(
@@ -106,6 +118,8 @@ extension JournalEntry {
                     "failure": change.failure?.json,
                     "note": change.note.map { .string($0) },
                     "wake_at": change.wakeAt.map { .string($0.ISO8601Format(.belay)) },
+                    "who": (change.cause?.who).map { .string($0) },
+                    "why": (change.cause?.why).map { .string($0) },
                 ])
         }
         if transition.from != transition.to {

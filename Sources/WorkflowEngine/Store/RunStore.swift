@@ -8,6 +8,9 @@ import JSON
 public struct RunStore: Sendable {
     let database: DatabasePool
 
+    /// The condition of runs that have not ended, as the index of live keys has it.
+    static let isLive = "state IN ('queued', 'running', 'waiting', 'cancelling')"
+
     /// Opens the record, and makes it when there is none.
     ///
     /// - Parameter path: the path of `runs.db`.
@@ -27,6 +30,16 @@ public struct RunStore: Sendable {
         } catch {
             throw RunStoreError("cannot open the record of runs \(path): \(error)")
         }
+    }
+
+    /// Whether what has failed may succeed later: the disk was full, locked, or could not be written for a while.
+    static func mayPass(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return false }
+        let passing: [ResultCode] = [
+            .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM,
+            .SQLITE_NOMEM, .SQLITE_PROTOCOL,
+        ]
+        return passing.contains(error.resultCode)
     }
 
     /// Closes the file. Whoever uses the store afterwards gets an error.

@@ -43,36 +43,41 @@ public struct EventIntake: Sendable {
         var event = EventRecord(
             id: SortableID.make(at: now), source: source, receivedAt: now, body: body, decisions: [])
         try await engine.store.store(event)
-        event.decisions = try await decide(event, incidents)
+        // In a task of its own: a sender that hangs up does not leave the delivery undecided.
+        event.decisions = try await Task { [event] in try await decide(event, incidents) }.value
         return event
     }
 
     /// Decides about events that were stored just before a crash.
     ///
-    /// - Throws: `DatabaseError` when the record cannot be read or written.
+    /// Call it when the engine has started and before deliveries are accepted.
+    ///
+    /// - Throws: `DatabaseError` when the record cannot be read or written; `EngineStopped`.
     public func finishUndecided() async throws {
-        // Every event gets a decision, so that each round leaves fewer.
-        while case let ids = try await engine.store.fetchUndecidedEvents(limit: 1000), !ids.isEmpty {
-            for id in ids {
-                guard let event = try await engine.store.fetchEvent(id) else { continue }
-                try await finish(event)
+        var last = ""
+        while let id = try await engine.store.fetchUndecidedEventID(after: last) {
+            last = id
+            guard let event = try await engine.store.fetchEvent(id) else { continue }
+            do {
+                _ = try await decide(event, try incidents(of: event.body, from: event.source))
+            } catch let unreadable as UnreadableDelivery {
+                // It could be read when it was accepted; the decoder is gone, or has changed.
+                try await store([EventDecision(workflow: "", outcome: .refused, reason: unreadable.description)], event)
             }
         }
     }
 
-    private func finish(_ event: EventRecord) async throws {
-        let incidents: [Incident]
+    private func incidents(of body: [UInt8], from source: String) throws(UnreadableDelivery) -> [Incident] {
         do {
-            guard let decode = decoders[event.source] else {
-                throw UnknownSource(source: event.source, known: sources)
-            }
-            incidents = try decode(event.body)
+            guard let decode = decoders[source] else { throw UnknownSource(source: source, known: sources) }
+            return try decode(body)
         } catch {
-            // An earlier version took it, this one does not understand it: no reason not to start.
-            let refusal = EventDecision(workflow: "", outcome: .refused, reason: "\(error)")
-            return try await engine.store.store([refusal], eventID: event.id)
+            throw UnreadableDelivery(underlyingError: error)
         }
-        _ = try await decide(event, incidents)
+    }
+
+    private func store(_ decisions: [EventDecision], _ event: EventRecord) async throws {
+        try await engine.store.store(decisions, eventID: event.id, at: engine.configuration.clock.now())
     }
 
     private func decide(_ event: EventRecord, _ incidents: [Incident]) async throws -> [EventDecision] {
@@ -89,7 +94,7 @@ public struct EventIntake: Sendable {
                 EventDecision(workflow: "", outcome: .noTrigger, reason: "no workflow listens to '\(event.source)'")
             ]
         }
-        try await engine.store.store(decisions, eventID: event.id)
+        try await store(decisions, event)
         return decisions
     }
 
@@ -124,6 +129,13 @@ public struct EventIntake: Sendable {
         return EventDecision(
             workflow: workflow.name, outcome: submission.isNew ? .started : .joined, runID: submission.runID)
     }
+}
+
+/// A stored delivery cannot be read any more.
+private struct UnreadableDelivery: Error, CustomStringConvertible {
+    var underlyingError: any Error
+
+    var description: String { "it cannot be read any more: \(underlyingError)" }
 }
 
 /// A delivery came from a source that Belay has no decoder for.

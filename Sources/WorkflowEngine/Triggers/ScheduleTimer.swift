@@ -1,12 +1,14 @@
-
 import Foundation
 import Logging
 public import WorkflowLanguage
 
 /// Starts the runs of workflows with a schedule, at their times.
 ///
-/// Times that pass while Belay is down are not made up for.
+/// Times that pass while Belay is down, or while the machine sleeps, are not made up for.
 public struct ScheduleTimer: Sendable {
+    /// How late a run may start: a time that passed longer ago is left out.
+    static let latenessMax: TimeInterval = 60
+
     private let engine: Engine
     private let workflows: @Sendable () -> [Workflow]
 
@@ -26,8 +28,13 @@ public struct ScheduleTimer: Sendable {
         var last = clock.now()
         while let next = nextFirings(after: last) {
             do { try await clock.sleepUntil(next.date) } catch { return }
-            for workflow in next.workflows { await start(workflow, at: next.date) }
-            last = next.date
+            let earliest = clock.now().addingTimeInterval(-Self.latenessMax)
+            if next.date >= earliest {
+                for workflow in next.workflows { await start(workflow) }
+            } else {
+                engine.logger.warning("left out the schedules from \(next.date) on: their time has long passed")
+            }
+            last = max(next.date, earliest)
         }
     }
 
@@ -46,7 +53,7 @@ public struct ScheduleTimer: Sendable {
         return (first, firings.filter { $0.date == first }.map(\.workflow))
     }
 
-    private func start(_ workflow: Workflow, at date: Date) async {
+    private func start(_ workflow: Workflow) async {
         do {
             // A run that is still under way when its next time comes is not joined by a second one.
             _ = try await engine.submit(workflow, RunRequest(trigger: .schedule, dedupeKey: "schedule"))

@@ -72,16 +72,24 @@ struct Run: AsyncParsableCommand {
             guard !run.state.isTerminal else {
                 throw CommandFailure(.wrongData, "run \(resume) has ended: it is \(run.state.rawValue)")
             }
-            try await engine.start(onlyRun: resume)
+            try await engine.start(takingUp: .run(resume))
             return resume
         }
         let workflow = try load(engine.catalog)
-        // Other interrupted runs are left alone: 'belay serve' or --resume takes them up.
-        try await engine.start(onlyRun: "")
+        try await engine.start(takingUp: .nothing)
+        try await tellInterruptedRuns(engine)
         let request = RunRequest(
             inputs: try inputs(for: workflow), trigger: .manual,
             cause: .here("belay run"))
         return try await engine.submit(workflow, request).runID
+    }
+
+    /// Other interrupted runs are left alone, but not passed over in silence.
+    private func tellInterruptedRuns(_ engine: Engine) async throws {
+        let live: Set<RunState> = [.queued, .running, .waiting, .cancelling]
+        for run in try await engine.store.fetchRuns(RunFilter(states: live, limit: 5)) {
+            Terminal.note("run \(run.id) of \(run.workflow) was interrupted: belay run --resume \(run.id)")
+        }
     }
 
     private func load(_ catalog: StepCatalog) throws -> Workflow {

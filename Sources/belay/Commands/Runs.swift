@@ -152,7 +152,9 @@ struct Runs: AsyncParsableCommand {
             try await options.withComposition { composition in
                 try await RunActions(composition)
                     .perform(on: id, path: "cancel", body: ["reason": .string(reason)]) {
-                        try await $0.start(cancelling: id, .here(reason))
+                        // Nothing of the run is run again, not even what was interrupted and may be.
+                        try await $0.start(takingUp: .nothing)
+                        try await $0.cancel(runID: id, .here(reason))
                     }
             }
         }
@@ -179,6 +181,9 @@ struct Runs: AsyncParsableCommand {
         @Flag(help: "What shall become of the step.")
         var decision: Decision
 
+        @Option(help: "What the step gave, a JSON object; with --succeeded.")
+        var outputs = "{}"
+
         @Option(help: "Why; it stands in the journal.")
         var reason = "belay runs resolve"
 
@@ -193,31 +198,37 @@ struct Runs: AsyncParsableCommand {
             static func help(for value: Decision) -> ArgumentHelp? {
                 switch value {
                 case .rerun: "It did not take effect, or may be done twice: run it again."
-                case .succeeded: "It took effect: go on as if it had succeeded, without outputs."
+                case .succeeded: "It took effect: go on as if it had succeeded."
                 case .failed: "It did not, and shall count as failed."
                 }
             }
 
-            var resolution: Resolution {
+            func resolution(outputs: JSONValue) -> Resolution {
                 switch self {
                 case .rerun: .rerun
-                case .succeeded: .succeeded([:])
+                case .succeeded: .succeeded(outputs)
                 case .failed: .failed
                 }
             }
         }
 
+        func validate() throws {
+            guard (try? JSONValue(parsing: outputs))?.objectValue != nil else {
+                throw ValidationError("--outputs takes a JSON object, such as '{\"version\": 4}'.")
+            }
+        }
+
         func run() async throws {
-            try await options.withComposition { composition in
+            let outputs = try JSONValue(parsing: outputs)
+            var body: [String: JSONValue] = ["as": .string(decision.rawValue), "reason": .string(reason)]
+            if decision == .succeeded { body["outputs"] = outputs }
+            try await options.withComposition { [body] composition in
                 try await RunActions(composition)
-                    .perform(
-                        on: id, path: "steps/\(step)/resolve",
-                        body: ["as": .string(decision.rawValue), "reason": .string(reason)]
-                    ) { engine in
-                        try await engine.start(onlyRun: id)
+                    .perform(on: id, path: "steps/\(step)/resolve", body: .object(body)) { engine in
+                        try await engine.start(takingUp: .run(id))
                         // The step asks for a decision only after the run has been taken up.
                         _ = try await engine.waitUntilSettled(runID: id)
-                        try await engine.resolve(runID: id, step: step, decision.resolution, .here(reason))
+                        try await engine.resolve(runID: id, step: step, decision.resolution(outputs: outputs), .here(reason))
                     }
             }
         }

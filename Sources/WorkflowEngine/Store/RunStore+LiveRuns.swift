@@ -1,0 +1,36 @@
+import GRDB
+
+/// What the engine reads to take runs up.
+extension RunStore {
+    /// The live runs that have been started, the oldest first.
+    func fetchInterruptedRunIDs() async throws -> [String] {
+        try await database.read { db in
+            try String.fetchAll(db, sql: "SELECT id FROM runs WHERE \(Self.isLive) AND state <> 'queued' ORDER BY id")
+        }
+    }
+
+    /// The oldest queued run after a place in the queue.
+    func fetchQueuedRunID(after id: String) async throws -> String? {
+        try await database.read { db in
+            try String.fetchOne(
+                db, sql: "SELECT id FROM runs WHERE state = 'queued' AND id > ? ORDER BY id LIMIT 1", arguments: [id])
+        }
+    }
+
+    /// A run that has not ended, as it is at one moment.
+    func fetchLiveRun(_ id: String) async throws -> LiveRun? {
+        try await database.read { db in
+            guard
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT * FROM runs WHERE id = ? AND \(Self.isLive)", arguments: [id])
+            else { return nil }
+            let run = try RunRecord(row: row)
+            let source = try Row.fetchOne(
+                db, sql: "SELECT file, text FROM workflow_versions WHERE hash = ?", arguments: [run.version])
+            return LiveRun(
+                run: run, steps: try StepRecord.fetch(runID: id, from: db),
+                source: try source.map { (try $0.text("file"), try $0.text("text")) },
+                event: try run.eventID.flatMap { try EventRecord.fetch($0, from: db) })
+        }
+    }
+}
