@@ -3,7 +3,9 @@
 /// Conform to this to add a way of embedding. Vectors have length 1, so that the dot product of two is
 /// their cosine similarity, and a text's vector never depends on the texts that it is embedded with.
 public protocol Embedder: Sendable {
-    /// What the vectors are made by. Vectors of different identities cannot be compared.
+    /// What the vectors are made by.
+    ///
+    /// Vectors of different identities cannot be compared.
     var identity: EmbedderIdentity { get }
 
     /// Embeds texts.

@@ -10,7 +10,9 @@ public enum JSONValue: Sendable, Hashable {
     case bool(Bool)
     /// A number written without fraction and exponent that fits 64 bits.
     case int(Int)
-    /// Any other number. Never infinite and never NaN when it comes from the parser.
+    /// Any other number.
+    ///
+    /// Never infinite and never NaN when it comes from the parser.
     case double(Double)
     /// A text.
     case string(String)

@@ -177,7 +177,9 @@ public actor Engine {
 extension Engine {
     private var hasRoom: Bool { driven.values.count { !$0.isWaiting } < configuration.liveRunsMax }
 
-    /// Drives a live run from where it stands. One that cannot be read is left alone, so that the others go on.
+    /// Drives a live run from where it stands.
+    ///
+    /// One that cannot be read is left alone, so that the others go on.
     ///
     /// - Returns: whether there is such a live run.
     @discardableResult

@@ -54,7 +54,9 @@ public struct EngineClock: Sendable {
         self.sleepUntil = sleepUntil
     }
 
-    /// The machine's clock, in the whole milliseconds that are stored. Long waits look at it again every minute, since it may be set.
+    /// The machine's clock, in the whole milliseconds that are stored.
+    ///
+    /// Long waits look at it again every minute, since it may be set.
     public static let system = EngineClock(
         now: { Date(milliseconds: Date().milliseconds) },
         sleepUntil: { date in

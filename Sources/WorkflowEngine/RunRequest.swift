@@ -38,7 +38,9 @@ public struct Submission: Sendable, Equatable {
     public var isNew: Bool
 }
 
-/// The engine is shutting down and accepts nothing more. Try again when it is back.
+/// The engine is shutting down and accepts nothing more.
+///
+/// Try again when it is back.
 public struct EngineStopped: Error, CustomStringConvertible {
     /// What to do.
     public var description: String { "belay is shutting down; try again in a moment" }

@@ -74,7 +74,9 @@ enum CoreSchema {
         return .double(value)
     }
 
-    /// Whether a text is `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`.
+    /// Whether a text is `[-+]? ( \.
+    ///
+    /// [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`.
     private static func isDecimalFloat(_ text: String) -> Bool {
         var rest = text.utf8[...]
         func skip(_ bytes: UInt8...) -> Bool {

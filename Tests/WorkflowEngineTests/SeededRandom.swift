@@ -1,6 +1,8 @@
 import Foundation
 
-/// Random numbers that a seed repeats (SplitMix64). Set BELAY_TEST_SEED to repeat a failure.
+/// Random numbers that a seed repeats (SplitMix64).
+///
+/// Set BELAY_TEST_SEED to repeat a failure.
 struct SeededRandom: RandomNumberGenerator, CustomStringConvertible {
     let seed: UInt64
     private var state: UInt64

@@ -1,6 +1,8 @@
 /// How a handler's work ended.
 enum AttemptResult<Value: Sendable>: Sendable {
-    /// The handler gave a value. One that comes in spite of a timeout counts: the work is done.
+    /// The handler gave a value.
+    ///
+    /// One that comes in spite of a timeout counts: the work is done.
     case value(Value)
     /// The handler threw.
     case failed(any Error)

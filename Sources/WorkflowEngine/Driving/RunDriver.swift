@@ -138,7 +138,9 @@ actor RunDriver {
         }
     }
 
-    /// Stores one transition. While the disk is full or cannot be written it is tried again: what attempts have done
+    /// Stores one transition.
+    ///
+    /// While the disk is full or cannot be written it is tried again: what attempts have done
     /// is not forgotten as long as this process lives.
     func commit(_ transition: Transition) async throws {
         var wait = Duration.milliseconds(100)

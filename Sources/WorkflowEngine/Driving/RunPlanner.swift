@@ -18,7 +18,9 @@ struct NextMoves: Sendable {
     var starts: [AttemptStart] = []
 }
 
-/// Decides what a run does next. Pure: it reads nothing but its arguments, and writes nothing.
+/// Decides what a run does next.
+///
+/// Pure: it reads nothing but its arguments, and writes nothing.
 struct RunPlanner: Sendable {
     let catalog: StepCatalog
     let configuration: EngineConfiguration

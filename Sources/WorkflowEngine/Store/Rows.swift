@@ -3,7 +3,9 @@ import GRDB
 import JSON
 import StepKit
 
-/// Reading records out of rows. A row that breaks its form is an error, never a guess.
+/// Reading records out of rows.
+///
+/// A row that breaks its form is an error, never a guess.
 
 extension Row {
     func text(_ column: String) throws -> String { try decode(String.self, forColumn: column) }

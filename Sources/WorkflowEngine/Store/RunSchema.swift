@@ -1,6 +1,8 @@
 import GRDB
 
-/// The tables of `runs.db`. Only ever added to: a released migration is never edited.
+/// The tables of `runs.db`.
+///
+/// Only ever added to: a released migration is never edited.
 enum RunSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

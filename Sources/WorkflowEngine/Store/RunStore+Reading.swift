@@ -52,7 +52,9 @@ extension RunStore {
         }
     }
 
-    /// The query for the newest runs. Every state has its own part, which reads its index from the end: SQLite would
+    /// The query for the newest runs.
+    ///
+    /// Every state has its own part, which reads its index from the end: SQLite would
     /// sort all runs of the states otherwise.
     static func newest(
         _ limit: Int, _ conditions: [String], _ arguments: StatementArguments, states: Set<RunState>

@@ -42,7 +42,9 @@ public struct RunStore: Sendable {
         return passing.contains(error.resultCode)
     }
 
-    /// Closes the file. Whoever uses the store afterwards gets an error.
+    /// Closes the file.
+    ///
+    /// Whoever uses the store afterwards gets an error.
     ///
     /// - Throws: `DatabaseError` when something still uses it.
     public func close() throws {

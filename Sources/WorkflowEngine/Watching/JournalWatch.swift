@@ -10,7 +10,9 @@ public actor JournalWatch {
     /// Makes a watch without followers.
     public init() {}
 
-    /// A stream that gives a value soon after a run's journal has grown. Several growths may give one value.
+    /// A stream that gives a value soon after a run's journal has grown.
+    ///
+    /// Several growths may give one value.
     ///
     /// - Parameter runID: the run to follow.
     /// - Returns: a stream that ends when the follower stops listening.

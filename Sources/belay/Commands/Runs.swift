@@ -228,7 +228,8 @@ struct Runs: AsyncParsableCommand {
                         try await engine.start(takingUp: .run(id))
                         // The step asks for a decision only after the run has been taken up.
                         _ = try await engine.waitUntilSettled(runID: id)
-                        try await engine.resolve(runID: id, step: step, decision.resolution(outputs: outputs), .here(reason))
+                        try await engine.resolve(
+                            runID: id, step: step, decision.resolution(outputs: outputs), .here(reason))
                     }
             }
         }
