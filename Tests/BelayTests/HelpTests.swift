@@ -47,6 +47,7 @@ struct HelpTests {
             ["find", "x", "--limit", "0"],
             ["runs", "list", "--limit", "0"], ["runs", "resolve", "x", "y"], ["serve", "--port", "65536"],
             ["sandbox", "--port", "99999"], ["validate", "--nonsense"],
+            ["runs", "resolve", "x", "y", "--succeeded", "--outputs", "nope"],
         ])
     func `wrong usage exits with 64 and shows the usage`(arguments: [String]) async throws {
         try await TestFolder.with { folder in
