@@ -80,7 +80,10 @@ import WorkflowEngine
     @Test func `a filter survives in the link to the next page`() async throws {
         let test = try TestServer()
         try await test.test { client async throws in
-            for _ in 1...2 { _ = try await test.start("gated", client) }
+            for _ in 1...2 {
+                let id = try await test.start("gated", client)
+                try await test.waitFor("run.started", runID: id)
+            }
             let link = try #require(try await client.get("/runs?limit=1&state=running&x=%3Cy%3E").header("Link"))
             #expect(link.contains("</runs?state=running&limit=1&cursor="))
         }

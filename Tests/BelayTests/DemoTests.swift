@@ -13,9 +13,9 @@ struct DemoTests {
         ] + more
     }
 
-    private func expectNothingLeft(_ folder: TestFolder) throws {
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.temporary).isEmpty)
-        #expect(try Processes.commands(with: folder.temporary).isEmpty)
+    private func expectNothingLeft(_ folder: TestFolder) async throws {
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.temporary) == [])
+        try await Processes.waitUntilGone(with: folder.temporary)
     }
 
     @Test func `it shows runbook, changed section and report, and leaves nothing behind`() async throws {
@@ -34,7 +34,7 @@ struct DemoTests {
             #expect(places == places.sorted())
             // The missing model is worth a warning, and nothing else happened.
             #expect(result.stderr.split(separator: "\n").allSatisfy { $0.contains("no embedding model") }, "\(result)")
-            try expectNothingLeft(folder)
+            try await expectNothingLeft(folder)
         }
     }
 
@@ -52,7 +52,7 @@ struct DemoTests {
                 }
             #expect(end.code == 0, "\(end.output)")
             #expect(!end.output.contains("error"), "\(end.output)")
-            try expectNothingLeft(folder)
+            try await expectNothingLeft(folder)
         }
     }
 
@@ -66,7 +66,7 @@ struct DemoTests {
                 }
             #expect(end.code == 130, "\(end.output)")
             #expect(!end.output.contains("error"), "\(end.output)")
-            try expectNothingLeft(folder)
+            try await expectNothingLeft(folder)
         }
     }
 }

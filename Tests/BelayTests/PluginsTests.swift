@@ -33,7 +33,7 @@ struct PluginsTests {
             let written = try Data(contentsOf: URL(filePath: folder.path + "/plugins/plugins.lock"))
             let shipped = try Data(contentsOf: URL(filePath: TestFolder.package + "/plugins/plugins.lock"))
             #expect(written == shipped)
-            #expect(try Processes.commands(with: folder.temporary).isEmpty)
+            try await Processes.waitUntilGone(with: folder.temporary)
         }
     }
 

@@ -103,6 +103,8 @@ struct RunTests {
             let result = try await belay("run", "failing.yaml")
             #expect(result.code == 1)
             #expect(result.stderr.contains("second failed: the script exited with code 3: disk is full"), "\(result)")
+            let first = try await belay("runs", "list", "--json").json()[0]?["id"]?.stringValue ?? ""
+            #expect(try await belay("runs", "show", first).stdout.contains("  │ disk is full"))
             let json = try await belay("run", "failing.yaml", "--json")
             #expect(json.code == 1)
             let run = try json.json()
@@ -153,7 +155,7 @@ struct RunTests {
                 await belay.output.end()
             }
             #expect(stopped.code == 130)
-            #expect(try Processes.commands(with: folder.temporary).isEmpty)
+            try await Processes.waitUntilGone(with: folder.temporary)
         }
     }
 

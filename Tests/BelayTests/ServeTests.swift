@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import Subprocess
 import Testing
 
 @Suite(.timeLimit(.minutes(2)))
@@ -31,7 +32,7 @@ struct ServeTests {
 
     private func withServer(
         _ extra: [String] = [],
-        _ body: @escaping @Sendable (TestFolder, RunningBelay, ServerAPI) async throws -> Void
+        _ body: @escaping @Sendable (TestFolder, RunningProcess, ServerAPI) async throws -> Void
     ) async throws -> (code: Int, output: String) {
         try await TestFolder.with { folder in
             try folder.write(Self.workflow, to: "workflows/note-alert.yaml")
@@ -64,17 +65,45 @@ struct ServeTests {
         #expect(ContinuousClock.now - start < .seconds(20))
     }
 
-    @Test func `a live stream does not keep it from stopping`() async throws {
-        let end = try await withServer { folder, belay, api in
-            try folder.write(Gated.workflow, to: "gated.yaml")
-            // The run's stream is open, and its connection stays so, while SIGINT comes.
-            let (_, event) = try await api.post("/webhooks/alertmanager", Self.alert("b"))
-            let run = try #require(event["decisions"]?[0]?["run_id"]?.stringValue)
-            _ = try await api.end(of: run)
-            belay.signal(SIGINT)
-            await belay.output.end()
+    @Test func `a live stream does not keep it from stopping, and the step under way may finish`() async throws {
+        try await TestFolder.with { folder in
+            try folder.write(Gated.workflow, to: "workflows/gated.yaml")
+            let command = BelayCommand(folder: folder)
+            let end = try await command.running(["serve", "--port", "0"]) { belay in
+                try await ServerAPI.with(try await belay.url(after: "serves on")) { api in
+                    let id = try await api.start("gated", ["folder": .string(folder.path)])
+                    let stream = try await withStream(of: "/runs/\(id)/events", from: api) { stream in
+                        _ = try await stream.line(containing: "event: step.started")
+                        belay.signal(SIGTERM)
+                        // The stream ends although the run does not.
+                        await stream.output.end()
+                    }
+                    #expect(!stream.contains("event: step.succeeded"))
+                    try folder.write("", to: "gate")
+                    await belay.output.end()
+                    return id
+                }
+            }
+            #expect(end.code == 0, "\(end.output)")
+            #expect(!end.output.contains("error"), "\(end.output)")
+            let run = try await command("runs", "show", end.value, "--json").json()
+            #expect(try run.step("before").state == "succeeded")
+            #expect(try run.step("after").state == "pending")
+            try await Processes.waitUntilGone(with: folder.temporary)
         }
-        #expect(end.code == 0, "\(end.output)")
+    }
+
+    /// Reads an endless answer line by line with bash, which needs no client that waits for its end.
+    private func withStream(
+        of path: String, from api: ServerAPI, _ body: @Sendable (RunningProcess) async throws -> Void
+    ) async throws -> String {
+        let port = try #require(api.url.split(separator: ":").last)
+        let script = """
+            exec 3<>/dev/tcp/127.0.0.1/\(port)
+            printf 'GET \(path) HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nConnection: close\\r\\n\\r\\n' >&3
+            cat <&3
+            """
+        return try await runProcess(Configuration(executable: .name("bash"), arguments: ["-c", script]), body).output
     }
 
     @Test func `a second one on the same data folder is refused, and the first is named`() async throws {
@@ -139,7 +168,7 @@ struct ServeTests {
                 belay.signal(SIGTERM)
                 await belay.output.end()
             }
-            #expect(try Processes.commands(with: folder.temporary).isEmpty)
+            try await Processes.waitUntilGone(with: folder.temporary)
         }
     }
 

@@ -18,6 +18,7 @@ struct AttemptTask: Sendable {
     static let stopGrace = Duration.seconds(10)
 
     private let stop: @Sendable () -> Void
+    private let supervision: Task<Void, Never>
 
     /// Starts the work.
     ///
@@ -38,7 +39,7 @@ struct AttemptTask: Sendable {
                 signal.yield(.ended(.failed(error)))
             }
         }
-        Task {
+        supervision = Task {
             onEnd(await Self.supervise(work, signals, signal, timeout))
             signal.finish()
         }
@@ -46,6 +47,9 @@ struct AttemptTask: Sendable {
 
     /// Tells the handler to stop; one that does not is given up on after a while.
     func cancel() { stop() }
+
+    /// Waits until the handler has stopped or is given up on.
+    func end() async { await supervision.value }
 
     private enum Signal<Value: Sendable>: Sendable {
         case ended(AttemptResult<Value>)

@@ -66,9 +66,15 @@ actor RunDriver {
 
     /// Drives the run until it has ended, until `drain` stops the driver, or until the task is cancelled.
     ///
-    /// Attempts that are under way then are told to stop; what they did is unknown.
+    /// Attempts that are under way then are told to stop; what they did is unknown. This returns when they have
+    /// stopped or are given up on, so that the process does not end before what it has started.
     func drive() async {
-        defer { stopAll() }
+        await driveOn()
+        stopAll()
+        for attempt in attempts.values { await attempt.end() }
+    }
+
+    private func driveOn() async {
         do {
             try await takeUp()
             startRunTimer()

@@ -36,7 +36,7 @@ struct Demo: AsyncParsableCommand {
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("belay-demo-\(UUID().uuidString)")
             .path
-        defer { try? FileManager.default.removeItem(atPath: folder) }  // a temporary folder may as well stay behind
+        defer { TemporaryFolder.remove(folder) }
         try await CommandFailure.reporting {
             let sandbox = Sandbox()
             try await sandbox.loadMarkdownFolder(

@@ -29,7 +29,7 @@ struct Eval: AsyncParsableCommand {
             let dataset = try RetrievalDataset(folder: folder, split: split)
             let corpus = try CorpusSource(folder: folder)
             let indexFolder = try Self.makeTemporaryFolder()
-            defer { try? FileManager.default.removeItem(atPath: indexFolder) }  // it may as well stay behind
+            defer { TemporaryFolder.remove(indexFolder) }
             let index = try await RunbookIndex(path: indexFolder + "/index.db", embedder: composition.makeEmbedder())
             let start = Date()
             for key in corpus.spaceKeys { _ = try await index.sync(space: key, from: corpus) }

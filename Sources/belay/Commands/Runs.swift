@@ -116,6 +116,11 @@ struct Runs: AsyncParsableCommand {
                     let time = entry.at.formatted(.iso8601.time(includingFractionalSeconds: true))
                     if let line = RunLines.line(for: entry.view) { Terminal.print("\(time)  \(line)") }
                 }
+                for attempt in try await store.fetchAttempts(runID: id) where attempt.state == .failed {
+                    guard !attempt.log.isEmpty else { continue }
+                    Terminal.print("the end of what \(attempt.step) wrote in attempt \(attempt.number):")
+                    for line in attempt.log.suffix(10) { Terminal.print("  │ \(line)") }
+                }
                 for (name, value) in (run.outputs?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
                     Terminal.print("\(name): \(value.stringValue ?? value.serialized())")
                 }

@@ -56,13 +56,16 @@ struct Serve: AsyncParsableCommand {
             defer { withExtendedLifetime(lock) {} }
             let service = try await BelayService.make(composition, workflows: workflowsFolder)
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
-            try await service.run(listener) { port in
-                let url = "http://\(host):\(port)"
-                lock.announce(url: url)
-                Terminal.note("belay \(Belay.version) serves on \(url)")
-                Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
-                Terminal.note("Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
-            }
+            try await service.run(
+                listener,
+                onReady: { port in
+                    let url = "http://\(host):\(port)"
+                    lock.announce(url: url)
+                    Terminal.note("belay \(Belay.version) serves on \(url)")
+                    Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
+                    Terminal.note("Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
+                },
+                onStop: { Terminal.note("stopping: steps under way get ten seconds to finish") })
         }
     }
 }
@@ -91,8 +94,11 @@ struct BelayService: Sendable {
     /// - Parameters:
     ///   - listener: where to listen, and what stops the service.
     ///   - onReady: called with the port when requests are answered.
+    ///   - onStop: called when none is answered any more, before the runs under way are stopped.
     /// - Throws: `CommandFailure` when it cannot listen; what the record of runs throws.
-    func run(_ listener: Listener, onReady: @escaping @Sendable (Int) async -> Void) async throws {
+    func run(
+        _ listener: Listener, onReady: @escaping @Sendable (Int) async -> Void, onStop: () -> Void = {}
+    ) async throws {
         let taken = try await engine.start()
         if !taken.isEmpty {
             Terminal.note("going on with \(taken.count) interrupted \(taken.count == 1 ? "run" : "runs")")
@@ -109,6 +115,7 @@ struct BelayService: Sendable {
             await engine.shutdown()
             throw error
         }
+        onStop()
         await engine.shutdown()
     }
 

@@ -2,6 +2,14 @@ import Foundation
 
 /// The processes of this machine.
 enum Processes {
+    /// Waits until no process with a text in its environment is left; what was just killed may take a moment.
+    static func waitUntilGone(with text: String) async throws {
+        while try !commands(with: text).isEmpty {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     /// The command lines of all processes that have a text in their environment, and still run.
     static func commands(with text: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }

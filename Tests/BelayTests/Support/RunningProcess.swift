@@ -2,17 +2,17 @@ import Foundation
 import Subprocess
 import Testing
 
-/// A belay that runs until it is stopped.
-struct RunningBelay: Sendable {
+/// A process, a belay mostly, that runs until it is stopped.
+struct RunningProcess: Sendable {
     let process: Int32
     let output: OutputLines
 
     /// Waits for a line.
     ///
-    /// - Throws: `BelayEnded` when the process ends before it says so.
+    /// - Throws: `ProcessEnded` when the process ends before it says so.
     func line(containing text: String) async throws -> String {
         guard let line = await output.line(containing: text) else {
-            throw BelayEnded(expected: text, output: await output.text)
+            throw ProcessEnded(expected: text, output: await output.text)
         }
         return line
     }
@@ -36,15 +36,15 @@ struct RunningBelay: Sendable {
     }
 }
 
-/// A belay ended while a test waited for something else.
-struct BelayEnded: Error, CustomStringConvertible {
+/// A process ended while a test waited for something else.
+struct ProcessEnded: Error, CustomStringConvertible {
     var expected: String
     var output: String
 
-    var description: String { "belay ended before it said '\(expected)'; it said:\n\(output)" }
+    var description: String { "it ended before it said '\(expected)'; it said:\n\(output)" }
 }
 
-/// The lines that a belay has written, standard output and standard error together.
+/// The lines that a process has written, standard output and standard error together.
 actor OutputLines {
     private var lines: [String] = []
     private var hasEnded = false
@@ -90,45 +90,54 @@ actor OutputLines {
 extension BelayCommand {
     /// Starts a command that runs until it is stopped, does something meanwhile, and stops it.
     ///
-    /// - Returns: what `body` gave, the exit code, and all that was written. A process that still runs after
-    ///   `body` is killed.
+    /// - Returns: what `body` gave, the exit code, and all that was written.
     func running<Value: Sendable>(
-        _ arguments: [String], _ body: @Sendable (RunningBelay) async throws -> Value
+        _ arguments: [String], _ body: @Sendable (RunningProcess) async throws -> Value
     ) async throws -> (value: Value, code: Int, output: String) {
-        let lines = OutputLines()
-        let result = try await Subprocess.run(
-            configuration(arguments), input: .none, output: .sequence, error: .combinedWithOutput
-        ) { execution in
-            let belay = RunningBelay(process: execution.processIdentifier.value, output: lines)
-            async let reading: Void = read(execution.standardOutput, into: lines)
-            let value: Value
-            do {
-                value = try await body(belay)
-            } catch {
-                belay.signal(SIGKILL)
-                _ = await reading
-                throw error
-            }
-            belay.signal(SIGKILL)  // changes nothing about one that has ended
-            _ = await reading
-            return value
-        }
-        return (result.closureResult, result.terminationStatus.code, await lines.text)
+        try await runProcess(configuration(arguments), body)
     }
+}
 
-    private func read(_ output: SubprocessOutputSequence, into lines: OutputLines) async {
-        var pending: [UInt8] = []
+/// Starts a process, does something while it runs, and stops it.
+///
+/// - Returns: what `body` gave, the exit code, and all that was written. A process that still runs after
+///   `body` is killed.
+func runProcess<Value: Sendable>(
+    _ configuration: Configuration, _ body: @Sendable (RunningProcess) async throws -> Value
+) async throws -> (value: Value, code: Int, output: String) {
+    let lines = OutputLines()
+    let result = try await Subprocess.run(
+        configuration, input: .none, output: .sequence, error: .combinedWithOutput
+    ) { execution in
+        let process = RunningProcess(process: execution.processIdentifier.value, output: lines)
+        async let reading: Void = read(execution.standardOutput, into: lines)
+        let value: Value
         do {
-            for try await buffer in output {
-                pending += buffer.withUnsafeBytes { Array($0) }
-                while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                    await lines.append(String(decoding: pending[..<end], as: UTF8.self))
-                    pending.removeSubrange(...end)
-                }
-            }
+            value = try await body(process)
         } catch {
-            Issue.record("cannot read belay's output: \(error)")
+            process.signal(SIGKILL)
+            _ = await reading
+            throw error
         }
-        await lines.finish()
+        process.signal(SIGKILL)  // changes nothing about one that has ended
+        _ = await reading
+        return value
     }
+    return (result.closureResult, result.terminationStatus.code, await lines.text)
+}
+
+private func read(_ output: SubprocessOutputSequence, into lines: OutputLines) async {
+    var pending: [UInt8] = []
+    do {
+        for try await buffer in output {
+            pending += buffer.withUnsafeBytes { Array($0) }
+            while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                await lines.append(String(decoding: pending[..<end], as: UTF8.self))
+                pending.removeSubrange(...end)
+            }
+        }
+    } catch {
+        Issue.record("cannot read a process's output: \(error)")
+    }
+    await lines.finish()
 }
