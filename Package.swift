@@ -74,7 +74,9 @@ let package = Package(
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
         library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
-        library("ConfluenceSandbox", ["JSON", "StorageFormat", hummingbird, hummingbirdCore, logging]),
+        library(
+            "ConfluenceSandbox",
+            ["JSON", "StorageFormat", hummingbird, hummingbirdCore, httpTypes, logging, grdb]),
         library("Search", ["Confluence", "StorageFormat", "Embedding", "JSON", grdb]),
 
         // 4: the contract for authors of steps.

@@ -31,7 +31,7 @@ public struct ConfluenceClient: Sendable {
     }
 
     init(configuration: ConfluenceConfiguration, http: HTTPClient, surroundings: Surroundings) throws {
-        site = try Site(baseURL: configuration.baseURL)
+        site = try Site(baseURL: configuration.baseURL, face: configuration.face)
         credentials = configuration.credentials
         retry = configuration.retry
         timeout = configuration.timeout

@@ -4,6 +4,8 @@ public struct ConfluenceConfiguration: Sendable {
     ///
     /// `http` is taken for loopback addresses only, because the token would be readable on the way.
     public var baseURL: String
+    /// Which face the site shows; `nil` to tell it from the URL.
+    public var face: ConfluenceFace?
     /// As whom to talk.
     public var credentials: ConfluenceCredentials
     /// When a call is tried again.
@@ -13,10 +15,11 @@ public struct ConfluenceConfiguration: Sendable {
 
     /// Describes a site.
     public init(
-        baseURL: String, credentials: ConfluenceCredentials, retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(),
-        timeout: Duration = .seconds(30)
+        baseURL: String, face: ConfluenceFace? = nil, credentials: ConfluenceCredentials,
+        retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), timeout: Duration = .seconds(30)
     ) {
         self.baseURL = baseURL
+        self.face = face
         self.credentials = credentials
         self.retry = retry
         self.timeout = timeout

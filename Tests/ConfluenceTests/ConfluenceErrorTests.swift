@@ -101,7 +101,7 @@ import Testing
         } _: { site in
             for call: @Sendable () async throws -> Void in [
                 { _ = try await site.client.fetchPage(id: "7") },
-                { _ = try await site.client.fetchPages(inSpaceID: "1") },
+                { _ = try await site.client.fetchPages(in: stubSpace("1")) },
                 { _ = try await site.client.currentUser() },
                 {
                     _ = try await site.client.uploadAttachment(
@@ -149,7 +149,7 @@ import Testing
             for call: @Sendable () async throws -> Void in [
                 { _ = try await site.client.fetchPage(id: id) }, { try await site.client.deletePage(id: id) },
                 { try await site.client.addLabels(["a"], pageID: id) },
-                { _ = try await site.client.fetchPages(inSpaceID: id) },
+                { _ = try await site.client.fetchPages(in: stubSpace(id)) },
             ] {
                 let error = await #expect(throws: ConfluenceError.self) { try await call() }
                 #expect(error?.code == .badRequest)

@@ -16,7 +16,7 @@ import Testing
                 : .json(
                     Self.list([pageJSON(id: "1")], next: "https://evil.example/wiki/wiki/x?limit=1&cursor=a%2Bb%3D"))
         } _: { site in
-            let pages = try await site.client.fetchPages(inSpaceID: "5")
+            let pages = try await site.client.fetchPages(in: stubSpace("5"))
             #expect(pages.map(\.id) == ["1", "2"])
             #expect(pages.first?.webURL == "https://wiki.example/wiki/spaces/OPS/pages/1")
             #expect(
@@ -36,7 +36,7 @@ import Testing
             default: .json(Self.list([pageJSON(id: "2")]))
             }
         } _: { site in
-            let pages = try await site.client.fetchPages(inSpaceID: "5")
+            let pages = try await site.client.fetchPages(in: stubSpace("5"))
             #expect(pages.map(\.id) == ["2"])
         }
     }
@@ -47,7 +47,7 @@ import Testing
             .json(Self.list([pageJSON()], next: next))
         } _: { site in
             let error = await #expect(throws: ConfluenceError.self) {
-                try await site.client.fetchPages(inSpaceID: "5")
+                try await site.client.fetchPages(in: stubSpace("5"))
             }
             #expect(error?.code == .unexpectedAnswer)
             #expect(site.requests.values.count <= 2)
@@ -69,7 +69,7 @@ import Testing
                     ], next: "/x?cursor=more"))
         } _: { site in
             let since = try #require(Timestamp.parse("2026-07-03T11:00:00Z"))
-            let ids = try await site.client.pages(inSpaceID: "5", since: since).collect().map(\.id)
+            let ids = try await site.client.pages(in: stubSpace("5"), since: since).collect().map(\.id)
             #expect(ids == ["1", "3"])
             #expect(site.requests.values.count == 1)
         }

@@ -82,7 +82,7 @@ import Testing
             .json("{}", status: status)
         } _: { site in
             let error = await #expect(throws: ConfluenceError.self) {
-                try await site.client.createPage(inSpaceID: "1", title: "T", storage: "<p/>")
+                try await site.client.createPage(in: stubSpace("1"), title: "T", storage: "<p/>")
             }
             #expect(error?.isOutcomeUnknown == (status == 503))
             #expect(site.requests.values.count == 1)
@@ -99,7 +99,7 @@ import Testing
             configuration: configuration, http: http,
             surroundings: .init(sleep: { waits.append($0) }, random: { 0 }))
         let error = await #expect(throws: ConfluenceError.self) {
-            try await client.createPage(inSpaceID: "1", title: "T", storage: "<p/>")
+            try await client.createPage(in: stubSpace("1"), title: "T", storage: "<p/>")
         }
         #expect(error?.code == .network)
         #expect(error?.isOutcomeUnknown == false)

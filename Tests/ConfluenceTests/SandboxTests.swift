@@ -39,7 +39,7 @@ import Testing
 
     private func firstPage(_ client: ConfluenceClient, _ space: Space) async throws -> Page {
         try await client.createPage(
-            inSpaceID: space.id, title: "Incident", storage: "<p>One</p><h2>Steps</h2><p>Two</p>")
+            in: space, title: "Incident", storage: "<p>One</p><h2>Steps</h2><p>Two</p>")
     }
 
     @Test func `a page is created, read, looked up, updated and deleted`() async throws {
@@ -48,8 +48,8 @@ import Testing
             let created = try await firstPage(client, space)
             #expect(created.version.number == 1)
             #expect(created.webURL.hasPrefix("\(await sandbox.baseURL)/spaces/OPS/pages/\(created.id)"))
-            #expect(try await client.fetchPage(titled: "Incident", inSpaceID: space.id)?.id == created.id)
-            #expect(try await client.fetchPage(titled: "Incid", inSpaceID: space.id) == nil)
+            #expect(try await client.fetchPage(titled: "Incident", in: space)?.id == created.id)
+            #expect(try await client.fetchPage(titled: "Incid", in: space) == nil)
             let taken = await #expect(throws: ConfluenceError.self) { try await firstPage(client, space) }
             #expect(taken?.code == .titleTaken)
 
@@ -67,7 +67,7 @@ import Testing
             #expect(broken?.code == .badRequest)
 
             try await client.deletePage(id: created.id)
-            #expect(try await client.fetchPages(inSpaceID: space.id).contains { $0.id == created.id } == false)
+            #expect(try await client.fetchPages(in: space).contains { $0.id == created.id } == false)
             let unknown = await #expect(throws: ConfluenceError.self) { try await client.fetchPage(id: "99999999") }
             #expect(unknown?.code == .notFound)
         }
@@ -158,7 +158,7 @@ import Testing
     @Test func `a space of more than one batch is listed whole, without bodies`() async throws {
         try await withSandbox(pageCount: 260) { client, sandbox, space in
             await sandbox.resetJournal()
-            let pages = try await client.fetchPages(inSpaceID: space.id)
+            let pages = try await client.fetchPages(in: space)
             #expect(pages.count >= 260)
             #expect(Set(pages.map(\.id)).count == pages.count)
             #expect(pages.allSatisfy { $0.body == nil && $0.status == "current" && $0.spaceID == space.id })
@@ -167,7 +167,7 @@ import Testing
             let body = try await client.fetchPage(id: changed.id).body ?? ""
             _ = try await client.updatePage(
                 id: changed.id, title: changed.title, storage: body + "<p>x</p>", baseVersion: changed.version.number)
-            for try await first in try client.pages(inSpaceID: space.id) {
+            for try await first in try client.pages(in: space) {
                 #expect(first.id == changed.id)
                 break
             }
@@ -239,7 +239,7 @@ import Testing
                     baseURL: await sandbox.baseURL,
                     credentials: .basic(user: SandboxUser.demo.name, token: ConfluenceSecret("wrong-token"))),
                 http: http)
-            let error = await #expect(throws: ConfluenceError.self) { try await client.fetchPages(inSpaceID: space.id) }
+            let error = await #expect(throws: ConfluenceError.self) { try await client.fetchPages(in: space) }
             #expect(error?.code == .unauthorized)
             #expect(error?.message.contains("wrong-token") == false)
             await http.shutdown()

@@ -34,6 +34,9 @@ func withStubSite(
     await http.shutdown()
 }
 
+/// A space with an id.
+func stubSpace(_ id: String) -> Space { Space(id: id, key: "OPS", name: "Operations") }
+
 /// A page in v2's JSON.
 func pageJSON(id: String = "7", version: Int = 1, message: String = "", body: String? = nil) -> String {
     let storage = body.map { #","body":{"storage":{"representation":"storage","value":"\#($0)"}}"# } ?? ""

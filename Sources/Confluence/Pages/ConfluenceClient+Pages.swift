@@ -6,16 +6,16 @@ extension ConfluenceClient {
     /// Lists the current pages of a space without their bodies, the one that changed last first.
     ///
     /// - Parameters:
-    ///   - spaceID: the space's identifier, not its key.
+    ///   - space: the space.
     ///   - since: end the list at the first page that was not changed since then.
     /// - Returns: the pages, fetched 250 at a time.
     /// - Throws: `ConfluenceError` with `badRequest` when the identifier is none.
-    public func pages(inSpaceID spaceID: String, since: Date? = nil) throws -> ConfluenceListing<Page> {
-        let id = try PathID.checked(spaceID, of: "space")
+    public func pages(in space: Space, since: Date? = nil) throws -> ConfluenceListing<Page> {
+        let id = try PathID.checked(space.id, of: "space")
         let call = APICall(
             "GET", .v2, "/spaces/\(id)/pages",
             query: [("status", "current"), ("sort", "-modified-date"), ("limit", "250")],
-            subject: "pages of space \(spaceID)")
+            subject: "pages of space \(MessageText.quoted(space.key))")
         let isBeyond: @Sendable (Page) -> Bool = { page in
             guard let since, let changedAt = page.version.createdAt else { return false }
             return changedAt < since
@@ -31,11 +31,11 @@ extension ConfluenceClient {
 
     /// Lists the current pages of a space without their bodies, the one that changed last first.
     ///
-    /// - Parameter spaceID: the space's identifier, not its key.
+    /// - Parameter space: the space.
     /// - Returns: all pages.
     /// - Throws: `ConfluenceError`.
-    public func fetchPages(inSpaceID spaceID: String) async throws -> [Page] {
-        try await pages(inSpaceID: spaceID).collect()
+    public func fetchPages(in space: Space) async throws -> [Page] {
+        try await pages(in: space).collect()
     }
 
     /// Fetches a page.
@@ -58,11 +58,11 @@ extension ConfluenceClient {
     ///
     /// - Parameters:
     ///   - title: the whole title.
-    ///   - spaceID: the space's identifier.
+    ///   - space: the space.
     /// - Returns: the page without its body, `nil` when no page that the account may see has the title.
     /// - Throws: `ConfluenceError`.
-    public func fetchPage(titled title: String, inSpaceID spaceID: String) async throws -> Page? {
-        let id = try PathID.checked(spaceID, of: "space")
+    public func fetchPage(titled title: String, in space: Space) async throws -> Page? {
+        let id = try PathID.checked(space.id, of: "space")
         let call = APICall(
             "GET", .v2, "/spaces/\(id)/pages", query: [("title", title), ("status", "current"), ("limit", "250")],
             subject: "page \(MessageText.quoted(title))")
@@ -77,20 +77,20 @@ extension ConfluenceClient {
     /// Creates a page.
     ///
     /// Confluence has no way to make this safe to repeat: when no answer comes, the error says that the outcome
-    /// is unknown; `fetchPage(titled:inSpaceID:)` tells, because titles are unique.
+    /// is unknown; `fetchPage(titled:in:)` tells, because titles are unique.
     ///
     /// - Parameters:
-    ///   - spaceID: the space's identifier.
+    ///   - space: the space.
     ///   - title: the title, which no other page of the space may have.
     ///   - storage: the body in storage format.
     ///   - parentID: the page above; without it the space's home page.
     /// - Returns: the new page with its body.
     /// - Throws: `ConfluenceError` with `titleTaken` when another page has the title.
     public func createPage(
-        inSpaceID spaceID: String, title: String, storage: String, parentID: String? = nil
+        in space: Space, title: String, storage: String, parentID: String? = nil
     ) async throws -> Page {
         var content: [String: JSONValue] = [
-            "spaceId": .string(spaceID), "status": "current", "title": .string(title), "body": Self.body(storage),
+            "spaceId": .string(space.id), "status": "current", "title": .string(title), "body": Self.body(storage),
         ]
         if let parentID { content["parentId"] = .string(parentID) }
         let call = APICall("POST", .v2, "/pages", subject: "page \(MessageText.quoted(title))")

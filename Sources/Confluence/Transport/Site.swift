@@ -1,14 +1,21 @@
 internal import HTTP
 
-/// Where a site is.
+/// Where a site is, and which face it shows.
 struct Site: Sendable {
-    /// The URL up to and including `/wiki`, without a slash at its end.
+    /// Which API it speaks.
+    let face: ConfluenceFace
+    /// The URL that both APIs stand under, without a slash at its end: on Cloud up to and including `/wiki`.
     let base: String
     /// The host, for errors.
     let authority: String
 
     /// Reads the URL that a person configured.
-    init(baseURL: String) throws(ConfluenceError) {
+    ///
+    /// - Parameters:
+    ///   - baseURL: the URL.
+    ///   - face: the face; `nil` to tell it from the host, and to take an unknown host for Cloud.
+    /// - Throws: `ConfluenceError` with `invalidConfiguration`.
+    init(baseURL: String, face: ConfluenceFace? = nil) throws(ConfluenceError) {
         let url: HTTPURL
         do {
             url = try HTTPURL(baseURL.trimmingWhitespace)
@@ -23,7 +30,8 @@ struct Site: Sendable {
         }
         var base = url.text
         while base.hasSuffix("/") { base.removeLast() }
-        self.base = base.hasSuffix("/wiki") ? base : base + "/wiki"
+        self.face = face ?? ConfluenceFace.of(host: url.host) ?? .cloudSite
+        self.base = self.face == .dataCenter || base.hasSuffix("/wiki") ? base : base + "/wiki"
         authority = url.authority
     }
 

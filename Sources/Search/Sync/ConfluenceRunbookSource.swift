@@ -22,7 +22,7 @@ public struct ConfluenceRunbookSource: RunbookSource {
     ///
     /// - Throws: `ConfluenceError`.
     public func listPages(inSpace key: String) async throws -> any AsyncSequence<RunbookPageHeader, any Error> {
-        try client.pages(inSpaceID: space.id).map(header)
+        try client.pages(in: space).map(header)
     }
 
     /// Fetches a page and turns its storage format into Markdown.

@@ -84,7 +84,7 @@ struct Demo: AsyncParsableCommand {
 
     private func incidentPage(_ client: ConfluenceClient) async throws -> Page {
         let space = try await client.fetchSpace(key: "INC")
-        for try await page in try client.pages(inSpaceID: space.id) where page.id != space.homepageID {
+        for try await page in try client.pages(in: space) where page.id != space.homepageID {
             return try await client.fetchPage(id: page.id, body: .storage)
         }
         throw CommandFailure(.wrongData, "there is no incident page in \(samplesFolder)/incidents")
