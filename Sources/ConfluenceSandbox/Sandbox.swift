@@ -2,7 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 
-/// A Confluence on your own machine: the REST API of Confluence Cloud over pages in memory.
+/// A Confluence on your own machine: the REST API of Confluence Cloud or Data Center over pages in memory.
 ///
 /// It answers as the real one does in all that clients stumble over: cursors, version conflicts, the two
 /// shapes of errors, refused titles, strict XHTML, signed download URLs. Everything is gone when it ends.
@@ -66,10 +66,10 @@ public final class Sandbox: Sendable {
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let router = Router(context: SandboxContext.self)
-        let accounts = Accounts(configuration.users)
+        let accounts = Accounts(configuration.users, profile: configuration.profile)
         let now = site.now
         router.add(middleware: JournalMiddleware(journal: journal, accounts: accounts, now: now))
-        router.add(middleware: ErrorMiddleware(contextPath: configuration.contextPath))
+        router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
         for route in makeRoutes() {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 var context = context

@@ -1,16 +1,22 @@
 public import Foundation
 
-/// A user of the sandbox, who signs in with Basic authentication.
+/// A user of the sandbox.
 public struct SandboxUser: Sendable {
     /// The user's name, an e-mail address on Confluence Cloud.
     public var name: String
-    /// The API token.
+    /// The API token, for Basic authentication on Confluence Cloud.
     public var token: String
+    /// The password, for Basic authentication on Data Center; the token unless told otherwise.
+    public var password: String
+    /// What Data Center takes as Bearer tokens; the token unless told otherwise.
+    public var personalAccessTokens: [String]
 
     /// Makes a user.
-    public init(name: String, token: String) {
+    public init(name: String, token: String, password: String? = nil, personalAccessTokens: [String]? = nil) {
         self.name = name
         self.token = token
+        self.password = password ?? token
+        self.personalAccessTokens = personalAccessTokens ?? [token]
     }
 
     /// The user that every sandbox knows unless told otherwise: `demo@example.com` with `sandbox-token`.
@@ -29,8 +35,16 @@ public struct SandboxConfiguration: Sendable {
     ///
     /// The pages for people need no sign-in.
     public var users = [SandboxUser.demo]
-    /// What stands before every path of the site, as on Confluence Cloud.
-    public var contextPath = "/wiki"
+    /// Which Confluence the sandbox is.
+    public var profile = SandboxProfile.cloud
+    /// What stands before every path of the site: `/wiki`, on Data Center `/confluence`, unless set.
+    ///
+    /// May be empty on Data Center.
+    public var contextPath: String {
+        get { chosenContextPath ?? profile.contextPath }
+        set { chosenContextPath = newValue }
+    }
+    private var chosenContextPath: String?
     /// The largest attachment in bytes; Confluence's default is 100 MiB.
     public var attachmentBytesMax = 100 << 20
     /// The time that versions and attachments get.

@@ -1,10 +1,25 @@
 import Hummingbird
 import JSON
 
-/// A refusal, before it is known in which of Confluence's two shapes it is written.
-///
-/// v2 paths answer `{"errors":[{status, code, title, detail}]}`, v1 paths answer
-/// `{"statusCode", "data", "message"}` with the name of a Java exception in the message.
+/// Which part of a site answers; each writes its refusals in another shape.
+enum APILayer: Sendable {
+    /// Version 2: `{"errors":[{status, code, title, detail}]}`.
+    case v2
+    /// Version 1 on Cloud: `{"statusCode", "data", "message"}` with the name of a Java exception in the message.
+    case v1
+    /// Version 1 on Data Center, which adds `reason`, the name of the status.
+    case dataCenter
+
+    init(path: String, profile: SandboxProfile, contextPath: String) {
+        if profile.isCloud {
+            self = path.hasPrefix(contextPath + "/api/v2/") ? .v2 : .v1
+        } else {
+            self = .dataCenter
+        }
+    }
+}
+
+/// A refusal, before it is known in which of Confluence's shapes it is written.
 struct APIError: Error, Sendable {
     let status: HTTPResponse.Status
     /// v2's code, such as `NOT_FOUND`.
@@ -79,17 +94,25 @@ struct APIError: Error, Sendable {
             exception: "pagesmodes.GoneException")
     }
 
-    /// The answer in the shape of v2 or of v1.
-    func response(isV2: Bool) -> Response {
+    /// The answer in the shape of the layer that refuses.
+    func response(_ layer: APILayer) -> Response {
         var response: Response
         if isPlainText {
             response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: message)))
             response.headers[.contentType] = "text/plain;charset=UTF-8"
         } else {
-            response = .json(isV2 ? bodyV2 : bodyV1, status: status)
+            response = .json(body(layer), status: status)
         }
         if let challenge { response.headers[.wwwAuthenticate] = challenge }
         return response
+    }
+
+    private func body(_ layer: APILayer) -> JSONValue {
+        switch layer {
+        case .v2: bodyV2
+        case .v1: bodyV1
+        case .dataCenter: bodyV1.adding("reason", .string(status.reasonPhrase))
+        }
     }
 
     private var bodyV2: JSONValue {

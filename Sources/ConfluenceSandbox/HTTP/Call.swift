@@ -8,6 +8,11 @@ struct Principal: Sendable {
     let name: String
     /// What the API calls the account id; made from the name, so that it is the same in each run.
     let accountID: String
+
+    init(name: String) {
+        self.name = name
+        accountID = "557058:" + name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
+    }
 }
 
 /// What goes with a request through middleware and handlers.

@@ -29,24 +29,25 @@ struct JournalMiddleware: RouterMiddleware {
 
 /// Turns what handlers throw into the answers of the API that was called.
 struct ErrorMiddleware: RouterMiddleware {
+    let profile: SandboxProfile
     let contextPath: String
 
     func handle(
         _ request: Request, context: SandboxContext,
         next: (Request, SandboxContext) async throws -> Response
     ) async throws -> Response {
-        let isV2 = request.uri.path.hasPrefix(contextPath + "/api/v2/")
+        let layer = APILayer(path: request.uri.path, profile: profile, contextPath: contextPath)
         do {
             return try await next(request, context)
         } catch let error as APIError {
-            return error.response(isV2: isV2)
+            return error.response(layer)
         } catch let error as HTTPError where error.status == .notFound {
-            return APIError.notFound().response(isV2: isV2)
+            return APIError.notFound().response(layer)
         } catch let error as CancellationError {
             throw error
         } catch {
             context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            return APIError.unavailable("The sandbox failed: \(error)").response(isV2: isV2)
+            return APIError.unavailable("The sandbox failed: \(error)").response(layer)
         }
     }
 }

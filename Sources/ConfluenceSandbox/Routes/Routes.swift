@@ -1,0 +1,12 @@
+extension Sandbox {
+    /// Every path the sandbox answers in its profile.
+    func makeRoutes() -> [Route] {
+        let interfaces =
+            switch configuration.profile {
+            case .cloud: cloudRoutes() + remainingV1Routes() + removedV1Routes()
+            case .cloudTransition: cloudRoutes() + remainingV1Routes()
+            case .dataCenter: remainingV1Routes()
+            }
+        return interfaces + siteRoutes()
+    }
+}

@@ -1,0 +1,28 @@
+import Hummingbird
+
+extension Sandbox {
+    /// What is no REST API: pages for people, the media host, the sandbox's own paths.
+    func siteRoutes() -> [Route] {
+        let context = configuration.contextPath
+        let uploads = UploadAPI(site: site, attachmentBytesMax: configuration.attachmentBytesMax)
+        let views = ViewAPI(site: site)
+        let control = ControlAPI(site: site, journal: journal)
+        let homes = Set(["/", context]).subtracting([""])
+
+        return homes.map { Route(.get, $0, anonymous: .allowed, views.home) } + [
+            // Pages for people.
+            Route(.get, context + "/spaces/{key}", anonymous: .allowed, views.space),
+            Route(.get, context + "/spaces/{key}/pages/{id}", anonymous: .allowed, views.page),
+            Route(.get, context + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
+            Route(.get, context + "/spaces/{key}/attachments/{attachment}", anonymous: .allowed, views.attachment),
+
+            // The media host.
+            Route(.get, "/file/{file}/binary", anonymous: .allowed, uploads.media),
+
+            // Behind the scenes.
+            Route(.get, ControlAPI.prefix, anonymous: .allowed, control.status),
+            Route(.get, ControlAPI.prefix + "/requests", anonymous: .allowed, control.requests),
+            Route(.post, ControlAPI.prefix + "/reset-journal", anonymous: .allowed, control.resetJournal),
+        ]
+    }
+}
