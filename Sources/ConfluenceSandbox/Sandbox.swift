@@ -68,6 +68,7 @@ public final class Sandbox: Sendable {
         let router = Router(context: SandboxContext.self)
         let accounts = Accounts(configuration.users, profile: configuration.profile)
         let now = site.now
+        if let observer = configuration.observer { router.add(middleware: ObservationMiddleware(observer: observer)) }
         router.add(middleware: JournalMiddleware(journal: journal, accounts: accounts, now: now))
         router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
         for route in makeRoutes() {

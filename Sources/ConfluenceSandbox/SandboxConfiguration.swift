@@ -49,6 +49,8 @@ public struct SandboxConfiguration: Sendable {
     public var attachmentBytesMax = 100 << 20
     /// The time that versions and attachments get.
     public var now: @Sendable () -> Date = { Date() }
+    /// Is shown every exchange before the answer leaves, for tests and for validators.
+    public var observer: (@Sendable (SandboxExchange) async -> Void)?
 
     /// The defaults: a free loopback port and the demo user.
     public init() {}

@@ -37,7 +37,7 @@ struct PageAPI: Sendable {
         let item = try await site.requirePage(try call.id(), statuses: statuses)
         var version = item.page.latest
         if let number = try call.query.number("version") {
-            guard let wanted = item.page.version(number) else { throw APIError.notFound() }
+            guard let wanted = await site.version(number, of: item.page) else { throw APIError.notFound() }
             version = wanted
         }
         var value = PageJSON.page(item, version: version, body: try BodyFormat.json(version.body, as: format))
@@ -53,7 +53,7 @@ struct PageAPI: Sendable {
         let offset = try Cursor.offset(in: call.query)
         let format = try BodyFormat.requested(call.query, allowed: [.storage])
         let page = try await site.requirePage(try call.id()).page
-        var versions = page.earlier + [page.latest]
+        var versions = await site.versions(of: page)
         switch call.query["sort"] ?? "-modified-date" {
         case "-modified-date": versions.reverse()
         case "modified-date": break
@@ -82,7 +82,7 @@ struct PageAPI: Sendable {
     func version(_ call: Call) async throws -> Response {
         let page = try await site.requirePage(try call.id()).page
         let number = try call.id("number")
-        guard let version = page.version(number) else { throw APIError.notFound() }
+        guard let version = await site.version(number, of: page) else { throw APIError.notFound() }
         let value = PageJSON.version(version)
             .adding("collaborators", [.string(version.authorID)])
             .adding("prevVersion", number > 1 ? .int(number - 1) : .null)

@@ -31,7 +31,7 @@ struct UploadAPI: Sendable {
     func download(_ call: Call) async throws -> Response {
         let attachment = try await attachment(call)
         let number = try call.query.number("version") ?? attachment.latest.number
-        guard let version = attachment.version(number) else {
+        guard let version = await site.version(number, of: attachment) else {
             throw APIError.badRequest("The attachment has no version \(number).")
         }
         let token = await site.makeMediaToken(attachmentID: attachment.id, version: number)

@@ -124,12 +124,12 @@ extension Site {
         case .creator: return { values.contains($0.authorID.lowercased()) }
         case .parent: return { $0.parentID.map(ids.contains) ?? false }
         case .ancestor:
-            let parents = pages.compactMapValues(\.parentID)
+            let pages = pages
             return { page in
                 var parentID = page.parentID
                 while let id = parentID {
                     if ids.contains(id) { return true }
-                    parentID = parents[id]
+                    parentID = pages[id]?.parentID
                 }
                 return false
             }

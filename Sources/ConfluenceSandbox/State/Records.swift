@@ -1,5 +1,5 @@
 /// A space, as the site keeps it.
-struct SpaceRecord: Sendable {
+struct SpaceRecord: StoredRecord {
     let id: Int
     let key: String
     var name: String
@@ -11,7 +11,7 @@ struct SpaceRecord: Sendable {
 /// Where a page is in its life.
 ///
 /// Drafts are not simulated.
-enum PageStatus: String, Sendable, CaseIterable {
+enum PageStatus: String, Codable, Sendable, CaseIterable {
     case current
     case archived
     case trashed
@@ -20,13 +20,14 @@ enum PageStatus: String, Sendable, CaseIterable {
 /// A page's body: what a client wrote, or Markdown that a loader brought and that is converted when somebody reads it.
 ///
 /// Conversion on reading keeps the loading of thousands of pages down to reading their text.
-enum PageBody: Sendable {
+enum PageBody: Codable, Sendable {
     case storage(String)
     case markdown(String)
 }
 
 /// One version of a page: all that an update replaces.
-struct PageVersion: Sendable {
+struct PageVersion: StoredRecord {
+    let pageID: Int
     let number: Int
     let title: String
     let body: PageBody
@@ -34,32 +35,27 @@ struct PageVersion: Sendable {
     let minorEdit: Bool
     let authorID: String
     let createdAt: Timestamp
+
+    var id: Int { VersionID.make(owner: pageID, number: number) }
 }
 
-/// A page with its whole history.
-struct PageRecord: Sendable {
+/// A page as it is now; its earlier versions are in `Site.pageVersions`.
+struct PageRecord: StoredRecord {
     let id: Int
     let spaceID: Int
     var parentID: Int?
     var status: PageStatus
     let authorID: String
     let createdAt: Timestamp
-    let position: Int
+    /// The place among its siblings: they are in ascending order, with gaps.
+    var position: Int
     var latest: PageVersion
-    /// The versions before `latest`, oldest first.
-    var earlier: [PageVersion]
     var labels: [LabelRecord]
     var attachmentIDs: [Int]
 
     var title: String { latest.title }
     var modifiedAt: Timestamp { latest.createdAt }
     var parentNode: TreeNode { TreeNode(parentID, in: spaceID) }
-
-    /// The version with a number; versions count from 1 without gaps.
-    func version(_ number: Int) -> PageVersion? {
-        if number == latest.number { return latest }
-        return earlier.indices.contains(number - 1) ? earlier[number - 1] : nil
-    }
 }
 
 /// What pages hang under: another page, or the space itself.
@@ -75,14 +71,15 @@ enum TreeNode: Hashable, Sendable {
 /// A label on a page.
 ///
 /// Equal names share their id over the whole site.
-struct LabelRecord: Sendable, Equatable {
+struct LabelRecord: Codable, Sendable, Equatable {
     let id: Int
     let prefix: String
     let name: String
 }
 
 /// One version of an attachment's content.
-struct AttachmentVersion: Sendable {
+struct AttachmentVersion: StoredRecord {
+    let attachmentID: Int
     let number: Int
     let content: [UInt8]
     let mediaType: String
@@ -92,24 +89,19 @@ struct AttachmentVersion: Sendable {
     let createdAt: Timestamp
     /// Names the content at the media host.
     let fileID: String
+
+    var id: Int { VersionID.make(owner: attachmentID, number: number) }
 }
 
-/// An attachment with its whole history.
-struct AttachmentRecord: Sendable {
+/// An attachment as it is now; its earlier versions are in `Site.attachmentVersions`.
+struct AttachmentRecord: StoredRecord {
     let id: Int
     let pageID: Int
     let title: String
     let createdAt: Timestamp
     var latest: AttachmentVersion
-    /// The versions before `latest`, oldest first.
-    var earlier: [AttachmentVersion]
     var isTrashed = false
 
     /// The id as the API writes it: `att` and the number.
     var wireID: String { "att\(id)" }
-
-    func version(_ number: Int) -> AttachmentVersion? {
-        if number == latest.number { return latest }
-        return earlier.indices.contains(number - 1) ? earlier[number - 1] : nil
-    }
 }

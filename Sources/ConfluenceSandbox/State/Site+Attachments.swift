@@ -26,6 +26,12 @@ extension Site {
         return attachment
     }
 
+    /// The version of an attachment with a number, `nil` when there is none.
+    func version(_ number: Int, of attachment: AttachmentRecord) -> AttachmentVersion? {
+        number == attachment.latest.number
+            ? attachment.latest : attachmentVersions[VersionID.make(owner: attachment.id, number: number)]
+    }
+
     /// Attaches files to a page, all or none.
     ///
     /// - Parameters:
@@ -45,9 +51,10 @@ extension Site {
             if let known = try listAttachments(ofPage: pageID).first(where: { $0.title == upload.fileName }) {
                 return try addVersion(upload, toAttachment: known.id)
             }
+            let id = makeID()
             let attachment = AttachmentRecord(
-                id: makeID(), pageID: pageID, title: upload.fileName, createdAt: now(),
-                latest: makeVersion(upload, number: 1), earlier: [])
+                id: id, pageID: pageID, title: upload.fileName, createdAt: now(),
+                latest: makeVersion(upload, attachmentID: id, number: 1))
             attachments[attachment.id] = attachment
             pages[pageID]?.attachmentIDs.append(attachment.id)
             noteChange()
@@ -60,16 +67,17 @@ extension Site {
     /// - Throws: `APIError`, not found.
     func addVersion(_ upload: Upload, toAttachment id: Int) throws -> AttachmentRecord {
         var attachment = try requireAttachment(id)
-        attachment.earlier.append(attachment.latest)
-        attachment.latest = makeVersion(upload, number: attachment.latest.number + 1)
+        attachmentVersions[attachment.latest.id] = attachment.latest
+        attachment.latest = makeVersion(upload, attachmentID: id, number: attachment.latest.number + 1)
         attachments[id] = attachment
         noteChange()
         return attachment
     }
 
-    private func makeVersion(_ upload: Upload, number: Int) -> AttachmentVersion {
+    private func makeVersion(_ upload: Upload, attachmentID: Int, number: Int) -> AttachmentVersion {
         AttachmentVersion(
-            number: number, content: upload.content, mediaType: upload.mediaType, comment: upload.comment,
+            attachmentID: attachmentID, number: number, content: upload.content, mediaType: upload.mediaType,
+            comment: upload.comment,
             minorEdit: upload.minorEdit, authorID: upload.authorID, createdAt: now(), fileID: makeUUID())
     }
 
@@ -82,13 +90,22 @@ extension Site {
             guard attachment.isTrashed else {
                 throw APIError.badRequest("Only trashed content can be purged. Content with id \(id) is not trashed.")
             }
-            attachments[id] = nil
+            removeAttachment(id)
             pages[attachment.pageID]?.attachmentIDs.removeAll { $0 == id }
         } else {
             attachment.isTrashed = true
             attachments[id] = attachment
         }
         noteChange()
+    }
+
+    /// Removes an attachment with its history for good; the page's list of attachments is the caller's.
+    func removeAttachment(_ id: Int) {
+        guard let attachment = attachments[id] else { return }
+        attachments[id] = nil
+        for number in 1..<attachment.latest.number {
+            attachmentVersions[VersionID.make(owner: id, number: number)] = nil
+        }
     }
 
     // MARK: The media host
@@ -106,7 +123,7 @@ extension Site {
             throw APIError.forbidden("The token of this URL is unknown or expired: ask for a new download URL.")
         }
         let attachment = try requireAttachment(grant.attachmentID)
-        guard let version = attachment.version(grant.version), version.fileID == fileID else {
+        guard let version = version(grant.version, of: attachment), version.fileID == fileID else {
             throw APIError.notFound()
         }
         return (attachment, version)

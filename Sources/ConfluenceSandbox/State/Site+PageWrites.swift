@@ -46,21 +46,37 @@ extension Site {
         }
         let title = try checkedTitle(draft.title, in: space, for: nil)
         let moment = now()
+        let id = makeID()
         let version = PageVersion(
-            number: 1, title: title, body: draft.body, message: draft.message, minorEdit: false,
+            pageID: id, number: 1, title: title, body: draft.body, message: draft.message, minorEdit: false,
             authorID: draft.authorID, createdAt: moment)
         let page = PageRecord(
-            id: makeID(), spaceID: space.id, parentID: parentID, status: .current, authorID: draft.authorID,
-            createdAt: moment, position: childIDs[TreeNode(parentID, in: space.id), default: []].count, latest: version,
-            earlier: [], labels: [], attachmentIDs: [])
+            id: id, spaceID: space.id, parentID: parentID, status: .current, authorID: draft.authorID,
+            createdAt: moment, position: nextPosition(under: TreeNode(parentID, in: space.id)), latest: version,
+            labels: [], attachmentIDs: [])
         pages[page.id] = page
-        allPages.insert(page)
-        pagesBySpace[space.id, default: PageOrder()].insert(page)
-        childIDs[page.parentNode, default: []].append(page.id)
-        pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []].append(page.id)
-        textIndex.note(page.id)
+        index(page)
         noteChange()
         return page
+    }
+
+    /// Puts a page that was made or loaded into everything that is derived from pages.
+    func index(_ page: PageRecord) {
+        allPages.insert(page)
+        pagesBySpace[page.spaceID, default: PageOrder()].insert(page)
+        childIDs[page.parentNode, default: []].append(page.id)
+        pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: page.title), default: []].append(page.id)
+        for label in page.labels {
+            labelIDs[label.name] = label.id
+            pageIDsByLabel[label.name, default: []].insert(page.id)
+        }
+        textIndex.note(page.id)
+    }
+
+    /// The position behind all that hang under a node.
+    private func nextPosition(under node: TreeNode) -> Int {
+        guard let last = childIDs[node]?.last, let page = pages[last] else { return 0 }
+        return page.position + 1
     }
 
     /// Replaces a page's title and body by a new version; a trashed page comes back by that.
@@ -76,9 +92,9 @@ extension Site {
 
         var page = old.page
         page.status = .current
-        page.earlier.append(page.latest)
+        pageVersions[page.latest.id] = page.latest
         page.latest = PageVersion(
-            number: update.versionNumber, title: title, body: update.body, message: update.message,
+            pageID: page.id, number: update.versionNumber, title: title, body: update.body, message: update.message,
             minorEdit: update.minorEdit, authorID: update.authorID, createdAt: now())
         if let parentID = update.parentID { move(&page, to: parentID) }
         pages[page.id] = page
@@ -101,6 +117,7 @@ extension Site {
         for childID in childIDs.removeValue(forKey: .page(id)) ?? [] {
             guard var child = pages[childID] else { continue }
             child.parentID = page.parentID
+            child.position = nextPosition(under: page.parentNode)
             pages[childID] = child
             childIDs[page.parentNode, default: []].append(childID)
         }
@@ -118,12 +135,13 @@ extension Site {
             throw APIError.badRequest("Only trashed content can be purged. Content with id \(id) is not trashed.")
         }
         pages[id] = nil
+        for version in versions(of: page) { pageVersions[version.id] = nil }
         allPages.remove(page)
         pagesBySpace[page.spaceID]?.remove(page)
         childIDs[page.parentNode]?.removeAll { $0 == id }
         forgetTitle(of: page)
         for label in page.labels { pageIDsByLabel[label.name]?.remove(id) }
-        for attachmentID in page.attachmentIDs { attachments[attachmentID] = nil }
+        for attachmentID in page.attachmentIDs { removeAttachment(attachmentID) }
         textIndex.forget(id)
         noteChange()
     }
@@ -170,6 +188,7 @@ extension Site {
         let id = page.id
         childIDs[page.parentNode]?.removeAll { $0 == id }
         page.parentID = parentID
+        page.position = nextPosition(under: page.parentNode)
         childIDs[page.parentNode, default: []].append(id)
     }
 

@@ -40,6 +40,16 @@ extension Site {
         return PageInSpace(page: page, space: space)
     }
 
+    /// The version of a page with a number, `nil` when there is none.
+    func version(_ number: Int, of page: PageRecord) -> PageVersion? {
+        number == page.latest.number ? page.latest : pageVersions[VersionID.make(owner: page.id, number: number)]
+    }
+
+    /// All versions of a page, oldest first; they count from 1.
+    func versions(of page: PageRecord) -> [PageVersion] {
+        (1..<page.latest.number).compactMap { version($0, of: page) } + [page.latest]
+    }
+
     /// One stretch of a list of pages.
     ///
     /// Costs what it walks over, not what the site holds.
@@ -68,7 +78,7 @@ extension Site {
         let spaceIDs =
             switch listing.scope {
             case .spaces(let ids): ids
-            case .site, .ids: Array(spaces.keys)
+            case .site, .ids: Array(spaces.ids)
             }
         return Set(spaceIDs).flatMap { pageIDsByTitle[TitleKey(spaceID: $0, title: title)] ?? [] }
     }

@@ -12,11 +12,13 @@ actor Site {
     private(set) var generation = 0
 
     // Spaces.
-    private(set) var spaces: [Int: SpaceRecord] = [:]
+    var spaces = Table<SpaceRecord>("spaces")
     private var spaceIDsByKey: [String: Int] = [:]
 
     // Pages, and the orders they are listed in; kept by Site+Pages.swift and Site+PageWrites.swift.
-    var pages: [Int: PageRecord] = [:]
+    var pages = Table<PageRecord>("pages")
+    /// The versions that an update replaced.
+    var pageVersions = Table<PageVersion>("page_versions")
     var allPages = PageOrder()
     var pagesBySpace: [Int: PageOrder] = [:]
     var childIDs: [TreeNode: [Int]] = [:]
@@ -25,7 +27,9 @@ actor Site {
     // Labels, attachments, search; kept by the extensions of their name.
     var labelIDs: [String: Int] = [:]
     var pageIDsByLabel: [String: Set<Int>] = [:]
-    var attachments: [Int: AttachmentRecord] = [:]
+    var attachments = Table<AttachmentRecord>("attachments")
+    /// The versions that a newer content replaced.
+    var attachmentVersions = Table<AttachmentVersion>("attachment_versions")
     var mediaTokens = MediaTokens()
     var textIndex = TextIndex()
     var searchResults = SearchResultCache()
@@ -33,6 +37,17 @@ actor Site {
     init(address: SiteAddress, now: @escaping @Sendable () -> Timestamp) {
         self.address = address
         self.now = now
+    }
+
+    /// Shows every table, each of which has its line here, to a visitor.
+    ///
+    /// The order is that of loading: what others refer to comes first.
+    func visitTables(_ visitor: inout some TableVisitor) throws {
+        try visitor.visit(&spaces)
+        try visitor.visit(&pages)
+        try visitor.visit(&pageVersions)
+        try visitor.visit(&attachments)
+        try visitor.visit(&attachmentVersions)
     }
 
     func setPort(_ port: Int) {

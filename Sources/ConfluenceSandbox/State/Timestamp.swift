@@ -1,7 +1,7 @@
 import Foundation
 
 /// A moment as Confluence keeps it: whole milliseconds since 1970, so that order and equality survive a cursor.
-struct Timestamp: Comparable, Hashable, Sendable {
+struct Timestamp: Comparable, Hashable, Codable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let milliseconds: Int
 
@@ -11,6 +11,15 @@ struct Timestamp: Comparable, Hashable, Sendable {
 
     init(_ date: Date) {
         milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
+    }
+
+    init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int.self)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
     }
 
     var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
