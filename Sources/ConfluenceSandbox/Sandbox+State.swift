@@ -42,6 +42,7 @@ extension Sandbox {
     ///
     /// - Throws: when Markdown that the page was loaded from cannot be converted.
     public func page(id: String) async throws -> SandboxPage? {
+        try await site.open()
         guard let number = Int(id), let item = try? await site.requirePage(number) else { return nil }
         let attachments = try await site.listAttachments(ofPage: number)
             .map { attachment in
@@ -60,6 +61,7 @@ extension Sandbox {
     ///
     /// - Throws: when Markdown that the page was loaded from cannot be converted.
     public func page(titled title: String, inSpace spaceKey: String) async throws -> SandboxPage? {
+        try await site.open()
         guard let space = await site.space(key: spaceKey) else { return nil }
         var listing = PageListing()
         listing.scope = .spaces([space.id])
@@ -72,7 +74,9 @@ extension Sandbox {
     ///
     /// - Throws: when the key is not made of letters and digits.
     public func makeSpace(key: String, name: String) async throws {
+        try await site.open()
         _ = try await site.makeSpace(key: key, name: name, authorID: Self.otherAccountID)
+        try await site.commit()
     }
 
     /// Makes a page under its space's homepage, as somebody else would.
@@ -81,11 +85,14 @@ extension Sandbox {
     /// - Throws: when the space is not there, the title is taken or the body is not well-formed.
     @discardableResult
     public func makePage(titled title: String, storage: String, inSpace spaceKey: String) async throws -> String {
+        try await site.open()
         guard let space = await site.space(key: spaceKey) else { throw APIError.notFound() }
         let draft = PageDraft(
             spaceID: space.id, parent: .homepage, title: title, body: .storage(try StorageCheck.checked(storage)),
             message: "", authorID: Self.otherAccountID)
-        return try await String(site.createPage(draft).id)
+        let page = try await site.createPage(draft)
+        try await site.commit()
+        return String(page.id)
     }
 
     /// Gives a page a new version, as somebody else would who edits it at the same time.
@@ -93,11 +100,13 @@ extension Sandbox {
     /// - Throws: when the page is not there or the body is not well-formed.
     public func replaceBody(ofPage id: String, storage: String) async throws {
         guard let number = Int(id) else { throw APIError.notFound() }
+        try await site.open()
         let page = try await site.requirePage(number).page
         _ = try await site.updatePage(
             PageUpdate(
                 id: number, title: page.title, body: .storage(try StorageCheck.checked(storage)),
                 versionNumber: page.latest.number + 1, message: "", minorEdit: false, parentID: nil,
                 authorID: Self.otherAccountID))
+        try await site.commit()
     }
 }

@@ -2,10 +2,11 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 
-/// A Confluence on your own machine: the REST API of Confluence Cloud or Data Center over pages in memory.
+/// A Confluence on your own machine: the REST API of Confluence Cloud or Data Center over pages in memory or in a file.
 ///
 /// It answers as the real one does in all that clients stumble over: cursors, version conflicts, the two
-/// shapes of errors, refused titles, strict XHTML, signed download URLs. Everything is gone when it ends.
+/// shapes of errors, refused titles, strict XHTML, signed download URLs. Without a database file everything
+/// is gone when it ends.
 ///
 /// 1. Make it from a configuration.
 /// 2. Load pages, now or at any time later.
@@ -18,11 +19,7 @@ public final class Sandbox: Sendable {
     /// Makes a sandbox without any spaces.
     public init(configuration: SandboxConfiguration = SandboxConfiguration()) {
         self.configuration = configuration
-        let now = configuration.now
-        site = Site(
-            address: SiteAddress(
-                host: configuration.host, port: configuration.port, contextPath: configuration.contextPath),
-            now: { Timestamp(now()) })
+        site = Site(configuration)
     }
 
     /// The URL that clients are given, with the context path: `http://127.0.0.1:8090/wiki`.
@@ -44,12 +41,22 @@ public final class Sandbox: Sendable {
         await journal.reset()
     }
 
+    /// Reads what the database file of the configuration holds; without one there is nothing to do.
+    ///
+    /// Loading, serving and looking do it by themselves, the first time.
+    ///
+    /// - Throws: `SandboxLoadError` when the file cannot be used.
+    public func open() async throws {
+        try await site.open()
+    }
+
     /// Serves until the task is cancelled or the surrounding service group shuts down.
     ///
     /// - Parameter onReady: called once with the port, when requests are answered.
-    /// - Throws: when the port cannot be listened on.
+    /// - Throws: when the database file cannot be used or the port cannot be listened on.
     public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let site = site
+        try await site.open()
         let application = makeApplication { port in
             await site.setPort(port)
             await onReady(port)
@@ -71,6 +78,7 @@ public final class Sandbox: Sendable {
         if let observer = configuration.observer { router.add(middleware: ObservationMiddleware(observer: observer)) }
         router.add(middleware: JournalMiddleware(journal: journal, accounts: accounts, now: now))
         router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
+        router.add(middleware: CommitMiddleware(site: site))
         for route in makeRoutes() {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 var context = context

@@ -49,6 +49,12 @@ public struct SandboxConfiguration: Sendable {
     public var attachmentBytesMax = 100 << 20
     /// The time that versions and attachments get.
     public var now: @Sendable () -> Date = { Date() }
+    /// The SQLite file that holds the state over restarts; `nil` for memory only.
+    ///
+    /// It is made when it is not there, and belongs to one sandbox at a time.
+    public var databasePath: String?
+    /// How much later than they happen the search sees changes, by the clock of `now`; about 20 s on the real site.
+    public var indexLag = Duration.zero
     /// Is shown every exchange before the answer leaves, for tests and for validators.
     public var observer: (@Sendable (SandboxExchange) async -> Void)?
 

@@ -21,6 +21,7 @@ struct SandboxFixture: Sendable {
         configuration.now = { ticks.next() }
         change(&configuration)
         sandbox = Sandbox(configuration: configuration)
+        try await sandbox.open()
         let space = try await sandbox.site.makeSpace(key: "OPS", name: "Operations", authorID: "tester")
         spaceID = space.id
         homepageID = try #require(space.homepageID)

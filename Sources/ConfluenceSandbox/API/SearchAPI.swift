@@ -55,9 +55,7 @@ struct SearchAPI: Sendable {
             throw APIError.badRequest(error.message(for: cql))
         }
         var results: [JSONValue] = []
-        for hit in hits.dropFirst(offset).prefix(limit) {
-            // A page may go between the search and this look.
-            guard let item = try? await site.requirePage(hit.pageID) else { continue }
+        for (hit, item) in await site.pages(of: hits.dropFirst(offset).prefix(limit)) {
             results.append(try json(item, hit, excerpts))
         }
         let address = await site.address

@@ -26,11 +26,14 @@ extension Site {
     ///
     /// - Throws: `CQLError` for a fault in the query, `APIError` when a page's text cannot be read.
     func search(_ text: String) throws -> [SearchHit] {
+        try commit()
+        if indexLag > 0 { searchIndex.advance(to: now()) }
+        let (pages, generation) = (searchIndex.pages, searchIndex.generation)
         if let hits = searchResults.hits(text, generation: generation) { return hits }
         let query = try CQLParser.parse(text)
         var scores: [Int: Double] = [:]
         let condition = try prepare(query.condition, scores: &scores)
-        let candidates = condition.candidates ?? Set(allPages.ids)
+        let candidates = condition.candidates ?? Set(pages.keys)
         var hits: [SearchHit] = []
         for id in candidates {
             guard let page = pages[id], page.status == .current, condition.matches(page) else { continue }
@@ -39,6 +42,14 @@ extension Site {
         sort(&hits, by: query.order)
         searchResults.store(hits, query: text, generation: generation)
         return hits
+    }
+
+    /// The pages of hits as the search sees them: a page that was deleted lingers until the index knows.
+    func pages(of hits: some Sequence<SearchHit>) -> [(hit: SearchHit, item: PageInSpace)] {
+        hits.compactMap { hit in
+            guard let page = searchIndex.pages[hit.pageID], let space = spaces[page.spaceID] else { return nil }
+            return (hit, PageInSpace(page: page, space: space))
+        }
     }
 
     // MARK: Conditions
@@ -93,7 +104,7 @@ extension Site {
             positive = .ids(Set(found.keys))
         case .label:
             positive = .ids(
-                try texts(clause).reduce(into: []) { $0.formUnion(pageIDsByLabel[$1.lowercased()] ?? []) })
+                try texts(clause).reduce(into: []) { $0.formUnion(searchIndex.pageIDsByLabel[$1.lowercased()] ?? []) })
         case .id, .content:
             positive = .ids(Set(try texts(clause).compactMap { Int($0) }))
         default:
@@ -124,7 +135,7 @@ extension Site {
         case .creator: return { values.contains($0.authorID.lowercased()) }
         case .parent: return { $0.parentID.map(ids.contains) ?? false }
         case .ancestor:
-            let pages = pages
+            let pages = searchIndex.pages
             return { page in
                 var parentID = page.parentID
                 while let id = parentID {
@@ -156,8 +167,9 @@ extension Site {
     // MARK: Words
 
     private func search(_ query: TextQuery, inBodies: Bool) throws -> [Int: Double] {
-        try textIndex.refresh { id in
-            guard let page = pages[id] else { return nil }
+        let seen = searchIndex.pages
+        try searchIndex.text.refresh { id in
+            guard let page = seen[id] else { return nil }
             return (page.title, try StorageCheck.plainText(of: page.latest.body))
         }
         var found: [Int: Double]?
@@ -178,10 +190,10 @@ extension Site {
     }
 
     private func pages(with term: TextQuery.Term, inBodies: Bool) throws -> [Int: Double] {
-        let found = textIndex.matches(term, inBodies: inBodies)
+        let found = searchIndex.text.matches(term, inBodies: inBodies)
         guard case .phrase(let phrase) = term else { return found }
         return try found.filter { id, _ in
-            guard let page = pages[id] else { return false }
+            guard let page = searchIndex.pages[id] else { return false }
             if TextTokens.words(page.title).contains(phrase) { return true }
             return try inBodies && TextTokens.words(StorageCheck.plainText(of: page.latest.body)).contains(phrase)
         }
@@ -191,6 +203,7 @@ extension Site {
 
     /// Sorts by the asked fields, then by score, the latest change and the id.
     private func sort(_ hits: inout [SearchHit], by order: [CQLOrder]) {
+        let pages = searchIndex.pages
         hits.sort { left, right in
             guard let leftPage = pages[left.pageID], let rightPage = pages[right.pageID] else { return false }
             for key in order {

@@ -27,6 +27,25 @@ struct JournalMiddleware: RouterMiddleware {
     }
 }
 
+/// Makes what a request has changed last before it is answered, also when a part of it was refused.
+struct CommitMiddleware: RouterMiddleware {
+    let site: Site
+
+    func handle(
+        _ request: Request, context: SandboxContext,
+        next: (Request, SandboxContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            let response = try await next(request, context)
+            try await site.commit()
+            return response
+        } catch let error as APIError {
+            try await site.commit()
+            throw error
+        }
+    }
+}
+
 /// Turns what handlers throw into the answers of the API that was called.
 struct ErrorMiddleware: RouterMiddleware {
     let profile: SandboxProfile

@@ -4,6 +4,7 @@ import JSON
 extension Sandbox {
     /// The account that loaded pages belong to.
     private static let loaderAccountID = "557058:sandbox-loader"
+    private static let commitEvery = 1000
     private static let linesBytesMax = 1 << 30
 
     /// Loads a folder of Markdown files as pages of a space, which is made when it is not there.
@@ -20,6 +21,7 @@ extension Sandbox {
     @discardableResult
     public func loadMarkdownFolder(_ path: String, spaceKey: String, spaceName: String) async throws -> Int {
         let folder = try MarkdownFolder(path: path)
+        try await site.open()
         let space = try await placing(path) {
             try await site.makeSpace(key: spaceKey, name: spaceName, authorID: Self.loaderAccountID)
         }
@@ -40,6 +42,7 @@ extension Sandbox {
             }
             if let folder = entry.folder { pageIDs[folder] = page.id }
         }
+        try await site.commit()
         return folder.entries.count
     }
 
@@ -52,6 +55,7 @@ extension Sandbox {
     /// - Throws: `SandboxLoadError` with the line that is at fault.
     @discardableResult
     public func loadJSONLines(_ path: String) async throws -> Int {
+        try await site.open()
         guard let data = FileManager.default.contents(atPath: path) else {
             throw SandboxLoadError(place: path, reason: "cannot be read")
         }
@@ -85,7 +89,9 @@ extension Sandbox {
                 _ = try await site.createPage(draft)
             }
             count += 1
+            if count.isMultiple(of: Self.commitEvery) { try await site.commit() }
         }
+        try await site.commit()
         return count
     }
 

@@ -57,7 +57,6 @@ extension Site {
                 latest: makeVersion(upload, attachmentID: id, number: 1))
             attachments[attachment.id] = attachment
             pages[pageID]?.attachmentIDs.append(attachment.id)
-            noteChange()
             return attachment
         }
     }
@@ -70,7 +69,6 @@ extension Site {
         attachmentVersions[attachment.latest.id] = attachment.latest
         attachment.latest = makeVersion(upload, attachmentID: id, number: attachment.latest.number + 1)
         attachments[id] = attachment
-        noteChange()
         return attachment
     }
 
@@ -96,7 +94,6 @@ extension Site {
             attachment.isTrashed = true
             attachments[id] = attachment
         }
-        noteChange()
     }
 
     /// Removes an attachment with its history for good; the page's list of attachments is the caller's.

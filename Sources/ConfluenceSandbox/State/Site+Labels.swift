@@ -11,7 +11,6 @@ extension Site {
             pageIDsByLabel[name, default: []].insert(id)
         }
         pages[id] = page
-        noteChange()
         return page.labels
     }
 
@@ -24,6 +23,5 @@ extension Site {
         page.labels.removeAll { $0.name == name }
         pages[id] = page
         pageIDsByLabel[name]?.remove(id)
-        noteChange()
     }
 }

@@ -56,7 +56,6 @@ extension Site {
             labels: [], attachmentIDs: [])
         pages[page.id] = page
         index(page)
-        noteChange()
         return page
     }
 
@@ -70,7 +69,6 @@ extension Site {
             labelIDs[label.name] = label.id
             pageIDsByLabel[label.name, default: []].insert(page.id)
         }
-        textIndex.note(page.id)
     }
 
     /// The position behind all that hang under a node.
@@ -104,8 +102,6 @@ extension Site {
             forgetTitle(of: old.page)
             pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: title), default: []].append(page.id)
         }
-        textIndex.note(page.id)
-        noteChange()
         return PageInSpace(page: page, space: old.space)
     }
 
@@ -123,7 +119,6 @@ extension Site {
         }
         page.status = .trashed
         pages[id] = page
-        noteChange()
     }
 
     /// Removes a trashed page with its attachments for good.
@@ -142,8 +137,6 @@ extension Site {
         forgetTitle(of: page)
         for label in page.labels { pageIDsByLabel[label.name]?.remove(id) }
         for attachmentID in page.attachmentIDs { removeAttachment(attachmentID) }
-        textIndex.forget(id)
-        noteChange()
     }
 
     /// The title without the space around it.

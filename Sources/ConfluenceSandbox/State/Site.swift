@@ -7,9 +7,12 @@ actor Site {
     /// Where the site is reached; the port is known only when the server listens.
     private(set) var address: SiteAddress
 
-    private var lastID = 65_536
-    /// Counts every change that a search could see.
-    private(set) var generation = 0
+    /// How much later than they happen the search sees changes, in milliseconds.
+    let indexLag: Int
+
+    private(set) var lastID = 65_536
+    let databasePath: String?
+    var database: SiteDatabase?
 
     // Spaces.
     var spaces = Table<SpaceRecord>("spaces")
@@ -31,12 +34,16 @@ actor Site {
     /// The versions that a newer content replaced.
     var attachmentVersions = Table<AttachmentVersion>("attachment_versions")
     var mediaTokens = MediaTokens()
-    var textIndex = TextIndex()
+    var searchIndex = SearchIndex()
     var searchResults = SearchResultCache()
 
-    init(address: SiteAddress, now: @escaping @Sendable () -> Timestamp) {
-        self.address = address
-        self.now = now
+    init(_ configuration: SandboxConfiguration) {
+        address = SiteAddress(
+            host: configuration.host, port: configuration.port, contextPath: configuration.contextPath)
+        let now = configuration.now
+        self.now = { Timestamp(now()) }
+        indexLag = Int(configuration.indexLag / .milliseconds(1))
+        databasePath = configuration.databasePath
     }
 
     /// Shows every table, each of which has its line here, to a visitor.
@@ -60,8 +67,27 @@ actor Site {
         return lastID
     }
 
-    func noteChange() {
-        generation += 1
+    /// Goes on after the last id of a database file.
+    func restoreLastID(_ id: Int?) {
+        lastID = max(lastID, id ?? 0)
+    }
+
+    /// Empties everything that `rebuild` makes from the tables.
+    func resetDerivedState() {
+        spaceIDsByKey = [:]
+        allPages = PageOrder()
+        pagesBySpace = [:]
+        childIDs = [:]
+        pageIDsByTitle = [:]
+        labelIDs = [:]
+        pageIDsByLabel = [:]
+        searchIndex = SearchIndex()
+        searchResults = SearchResultCache()
+    }
+
+    /// Puts a space that was made or loaded into everything that is derived from spaces.
+    func index(_ space: SpaceRecord) {
+        spaceIDsByKey[space.key.lowercased()] = space.id
     }
 
     // MARK: Spaces
@@ -77,7 +103,7 @@ actor Site {
         var space = SpaceRecord(
             id: makeID(), key: key, name: name, authorID: authorID, createdAt: now(), homepageID: nil)
         spaces[space.id] = space
-        spaceIDsByKey[key.lowercased()] = space.id
+        index(space)
         let homepage = try createPage(
             PageDraft(
                 spaceID: space.id, parent: .root, title: "\(name) Home", body: .storage("<p />"), message: "",

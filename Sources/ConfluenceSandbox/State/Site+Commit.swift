@@ -1,0 +1,46 @@
+extension Site {
+    /// Loads what the database file holds, once; without a file there is nothing to do.
+    ///
+    /// - Throws: `SandboxLoadError` when the file cannot be opened or read.
+    func open() throws {
+        guard let databasePath, database == nil else { return }
+        let database = try SiteDatabase(path: databasePath)
+        restoreLastID(try database.load { try visitTables(&$0) })
+        rebuild()
+        self.database = database
+    }
+
+    /// Makes what the operations so far have changed last: writes it into the database file, in one transaction,
+    /// and passes it on to the search.
+    ///
+    /// Called at the end of each API call, before its answer is sent.
+    ///
+    /// - Throws: when the file cannot be written; the changes are kept for the next commit then.
+    func commit() throws {
+        let changedIDs = pages.changedIDs.sorted()
+        if !changedIDs.isEmpty {
+            let due = indexLag == 0 ? nil : Timestamp(milliseconds: now().milliseconds + indexLag)
+            for id in changedIDs { searchIndex.note(pages[id], id: id, due: due) }
+        }
+        try database?.save(lastID: lastID) { try visitTables(&$0) }
+        var marker = WrittenMarker()
+        try visitTables(&marker)
+    }
+
+    /// Makes everything that is derived from the tables anew.
+    func rebuild() {
+        resetDerivedState()
+        for space in spaces.values { index(space) }
+        for page in pages.values.sorted(by: { ($0.position, $0.id) < ($1.position, $1.id) }) {
+            index(page)
+            searchIndex.note(page, id: page.id, due: nil)
+        }
+    }
+
+    /// Marks all tables as written.
+    private struct WrittenMarker: TableVisitor {
+        mutating func visit<Record>(_ table: inout Table<Record>) {
+            table.markWritten()
+        }
+    }
+}

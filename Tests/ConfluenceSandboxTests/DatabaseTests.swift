@@ -1,0 +1,126 @@
+import Foundation
+import Hummingbird
+import JSON
+import Testing
+
+@testable import ConfluenceSandbox
+
+struct DatabaseTests {
+    /// Runs a body with the path of a database file that is not there yet.
+    private func withFile(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "belay-sandbox-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder.appending(path: "site.db").path)
+    }
+
+    /// A sandbox over a file, opened.
+    private func open(_ path: String) async throws -> Sandbox {
+        var configuration = SandboxConfiguration()
+        configuration.databasePath = path
+        let sandbox = Sandbox(configuration: configuration)
+        try await sandbox.open()
+        return sandbox
+    }
+
+    @Test func `everything is there again after a restart, and ids go on`() async throws {
+        try await withFile { path in
+            var first = ""
+            var lastID = 0
+            do {
+                let fixture = try await SandboxFixture { $0.databasePath = path }
+                let parent = try await fixture.makePage("Parent")
+                let id = try await fixture.makePage("Page", storage: "<p>one</p>", parent: .page(parent))
+                let gone = try await fixture.makePage("Gone")
+                first = String(id)
+                try await fixture.test { client async throws in
+                    let update: JSONValue = [
+                        "id": .int(id), "status": "current", "title": "Page",
+                        "version": ["number": 2, "message": "why"],
+                        "body": ["representation": "storage", "value": "<p>two zebras</p>"],
+                    ]
+                    #expect(try await client.send(.put, "/wiki/api/v2/pages/\(id)", json: update).status == 200)
+                    let label = "/wiki/rest/api/content/\(id)/label"
+                    #expect(try await client.send(.post, label, json: [["name": "runbook"]]).status == 200)
+                    #expect(try await client.send(.delete, "/wiki/api/v2/pages/\(gone)").status == 204)
+                    #expect(try await client.send(.delete, "/wiki/api/v2/pages/\(gone)?purge=true").status == 204)
+                }
+                lastID = await fixture.sandbox.site.lastID
+            }
+            let sandbox = try await open(path)
+            let page = try #require(try await sandbox.page(id: first))
+            #expect(page.version == 2)
+            #expect(page.message == "why")
+            #expect(page.labels == ["runbook"])
+            let site = sandbox.site
+            let record = try await site.requirePage(try #require(Int(first))).page
+            #expect(await site.versions(of: record).map(\.number) == [1, 2])
+            let parent = try #require(try await sandbox.page(titled: "Parent", inSpace: "OPS"))
+            #expect(await site.childIDs[.page(try #require(Int(parent.id)))] == [record.id])
+            #expect(try await sandbox.page(titled: "Gone", inSpace: "OPS")?.id == nil)
+            #expect(try await site.search("text ~ zebra AND label = runbook").map(\.pageID) == [record.id])
+            #expect(await site.makeID() == lastID + 1)
+        }
+    }
+
+    @Test func `a file has one sandbox at a time`() async throws {
+        try await withFile { path in
+            let first = try await open(path)
+            let error = await #expect(throws: SandboxLoadError.self) { try await open(path) }
+            #expect(error?.reason.contains("in use") == true)
+            _ = first
+        }
+    }
+
+    @Test func `a file that is none of ours is left alone`() async throws {
+        try await withFile { path in
+            try Data("hello, this is no database at all, but long enough".utf8).write(to: URL(fileURLWithPath: path))
+            let error = await #expect(throws: SandboxLoadError.self) { try await open(path) }
+            #expect(error?.reason.contains("no database of this version of the sandbox") == true)
+        }
+    }
+
+    @Test func `what is not committed is gone, and what is committed is whole`() async throws {
+        try await withFile { path in
+            do {
+                let sandbox = try await open(path)
+                try await sandbox.makeSpace(key: "OPS", name: "Operations")
+                let space = try #require(await sandbox.site.space(key: "OPS"))
+                let draft = PageDraft(
+                    spaceID: space.id, parent: .homepage, title: "Lost", body: .storage(""), message: "", authorID: "")
+                _ = try await sandbox.site.createPage(draft)
+            }
+            let sandbox = try await open(path)
+            #expect(try await sandbox.page(titled: "Operations Home", inSpace: "OPS")?.version == 1)
+            #expect(try await sandbox.page(titled: "Lost", inSpace: "OPS")?.id == nil)
+        }
+    }
+}
+
+struct IndexLagTests {
+
+    @Test func `the search sees changes only after the lag`() async throws {
+        // Each reading of the clock is a second after the one before.
+        let fixture = try await SandboxFixture { $0.indexLag = .seconds(20) }
+        let site = fixture.sandbox.site
+        let id = try await fixture.makePage("Zebra", storage: "<p>stripes</p>")
+        try await site.commit()
+        func wait() async { for _ in 1...20 { _ = await site.now() } }
+
+        #expect(try await site.search("text ~ stripes").isEmpty)
+        await wait()
+        #expect(try await site.search("text ~ stripes").map(\.pageID) == [id])
+        _ = try await site.addLabels([("global", "animal")], toPage: id)
+        #expect(try await site.search("label = animal").isEmpty)
+        await wait()
+        #expect(try await site.search("label = animal").map(\.pageID) == [id])
+        try await site.trashPage(id)
+        try await site.purgePage(id)
+        // Deleted pages linger, with what was known of them.
+        let hits = try await site.search("label = animal")
+        #expect(await site.pages(of: hits).map(\.item.page.title) == ["Zebra"])
+        await wait()
+        #expect(try await site.search("label = animal").isEmpty)
+        #expect(try await site.search("text ~ stripes").isEmpty)
+    }
+}
