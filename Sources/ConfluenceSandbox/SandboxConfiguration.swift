@@ -10,6 +10,12 @@ public struct SandboxUser: Sendable {
     public var password: String
     /// What Data Center takes as Bearer tokens; the token unless told otherwise.
     public var personalAccessTokens: [String]
+    /// Whether the user may read only: writes are answered with 403.
+    public var isReadOnly = false
+    /// The keys of spaces that the user does not see: they are answered with 404.
+    public var hiddenSpaces: Set<String> = []
+    /// The groups that the user is in; restrictions can name them.
+    public var groups: Set<String> = ["confluence-users"]
 
     /// Makes a user.
     public init(name: String, token: String, password: String? = nil, personalAccessTokens: [String]? = nil) {
@@ -60,4 +66,17 @@ public struct SandboxConfiguration: Sendable {
 
     /// The defaults: a free loopback port and the demo user.
     public init() {}
+}
+
+extension SandboxConfiguration {
+    /// The users as the site knows them.
+    var people: People {
+        People(
+            users.map { user in
+                Person(
+                    accountID: Principal(name: user.name).accountID, name: user.name, displayName: user.name,
+                    isReadOnly: user.isReadOnly, hiddenSpaces: Set(user.hiddenSpaces.map { $0.lowercased() }),
+                    groups: user.groups)
+            })
+    }
 }

@@ -56,7 +56,7 @@ struct DatabaseTests {
             let record = try await site.requirePage(try #require(Int(first))).page
             #expect(await site.versions(of: record).map(\.number) == [1, 2])
             let parent = try #require(try await sandbox.page(titled: "Parent", inSpace: "OPS"))
-            #expect(await site.childIDs[.page(try #require(Int(parent.id)))] == [record.id])
+            #expect(await site.childIDs[.content(try #require(Int(parent.id)))] == [record.id])
             #expect(try await sandbox.page(titled: "Gone", inSpace: "OPS")?.id == nil)
             #expect(try await site.search("text ~ zebra AND label = runbook").map(\.pageID) == [record.id])
             #expect(await site.makeID() == lastID + 1)

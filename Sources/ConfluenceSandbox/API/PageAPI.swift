@@ -33,7 +33,7 @@ struct PageAPI: Sendable {
     /// Answers `GET /pages/{id}`.
     func get(_ call: Call) async throws -> Response {
         let format = try BodyFormat.requested(call.query, allowed: BodyFormat.allCases)
-        let statuses = try Self.statuses(call.query) ?? Set(PageStatus.allCases)
+        let statuses = try Self.statuses(call.query) ?? PageStatus.published
         let item = try await site.requirePage(try call.id(), statuses: statuses)
         var version = item.page.latest
         if let number = try call.query.number("version") {
@@ -111,8 +111,8 @@ struct PageAPI: Sendable {
     private static func statuses(_ query: QueryParameters) throws -> Set<PageStatus>? {
         let names = query.list("status")
         guard !names.isEmpty else { return nil }
-        // Purged pages, old versions and drafts are statuses too, but no page of the sandbox is in one.
-        let known = PageStatus.allCases.map(\.rawValue) + ["deleted", "historical", "draft"]
+        // Purged pages and old versions are statuses too, but no page of the sandbox is in one.
+        let known = PageStatus.allCases.map(\.rawValue) + ["deleted", "historical"]
         if let unknown = names.first(where: { !known.contains($0) }) {
             throw APIError.badRequest(
                 "Provided value {\(unknown)} for 'status' is not one of: \(known.joined(separator: ", "))")

@@ -80,11 +80,28 @@ struct APIError: Error, Sendable {
 
     /// An update from a version that is not the latest; the wording was recorded on a live site.
     static func staleVersion(current: Int, provided: Int) -> APIError {
+        conflict(
+            "Version must be incremented when updating a page. "
+                + "Current Version: [\(current)]. Provided version: [\(provided)]")
+    }
+
+    /// An update of a property from a version that is not the latest.
+    static func stalePropertyVersion(current: Int, provided: Int) -> APIError {
+        conflict(
+            "Version must be incremented when updating a property. "
+                + "Current Version: [\(current)]. Provided version: [\(provided)]")
+    }
+
+    /// Something that is there already, or has changed meanwhile.
+    static func conflict(_ message: String) -> APIError {
         APIError(
-            status: .conflict, code: "CONFLICT",
-            message: "Version must be incremented when updating a page. "
-                + "Current Version: [\(current)]. Provided version: [\(provided)]",
-            exception: "api.ConflictException", isStatusText: true)
+            status: .conflict, code: "CONFLICT", message: message, exception: "api.ConflictException",
+            isStatusText: true)
+    }
+
+    /// An account that sees something and may not change it.
+    static func notPermitted() -> APIError {
+        forbidden("User is not permitted to perform this operation.")
     }
 
     /// What v1 endpoints that are gone answer; recorded on a live site.

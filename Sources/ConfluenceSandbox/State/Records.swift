@@ -6,21 +6,29 @@ struct SpaceRecord: StoredRecord {
     let authorID: String
     let createdAt: Timestamp
     var homepageID: Int?
+    var description = ""
+    var labels: [LabelRecord] = []
+
+    /// Personal spaces are told by their key.
+    var isPersonal: Bool { key.hasPrefix("~") }
 }
 
 /// Where a page is in its life.
-///
-/// Drafts are not simulated.
 enum PageStatus: String, Codable, Sendable, CaseIterable {
     case current
     case archived
     case trashed
+    /// Never published yet.
+    case draft
+
+    /// All but drafts.
+    static let published: Set<PageStatus> = [.current, .archived, .trashed]
 }
 
 /// A page's body: what a client wrote, or Markdown that a loader brought and that is converted when somebody reads it.
 ///
 /// Conversion on reading keeps the loading of thousands of pages down to reading their text.
-enum PageBody: Codable, Sendable {
+enum PageBody: Codable, Equatable, Sendable {
     case storage(String)
     case markdown(String)
 }
@@ -30,7 +38,7 @@ struct PageVersion: StoredRecord {
     let pageID: Int
     let number: Int
     let title: String
-    let body: PageBody
+    var body: PageBody
     let message: String
     let minorEdit: Bool
     let authorID: String
@@ -42,7 +50,8 @@ struct PageVersion: StoredRecord {
 /// A page as it is now; its earlier versions are in `Site.pageVersions`.
 struct PageRecord: StoredRecord {
     let id: Int
-    let spaceID: Int
+    var spaceID: Int
+    /// The page or folder it hangs under; `nil` at the top of the space.
     var parentID: Int?
     var status: PageStatus
     let authorID: String
@@ -52,19 +61,25 @@ struct PageRecord: StoredRecord {
     var latest: PageVersion
     var labels: [LabelRecord]
     var attachmentIDs: [Int]
+    /// Unpublished changes of a published page.
+    var draft: PageVersion?
+    /// Who owns the page now, when that is no longer its author.
+    var newOwnerID: String?
 
     var title: String { latest.title }
     var modifiedAt: Timestamp { latest.createdAt }
     var parentNode: TreeNode { TreeNode(parentID, in: spaceID) }
+    /// Archived and trashed pages hang nowhere; they know where they were.
+    var isInTree: Bool { status == .current || status == .draft }
 }
 
-/// What pages hang under: another page, or the space itself.
+/// What pages and folders hang under: another one of them, or the space itself.
 enum TreeNode: Hashable, Sendable {
     case space(Int)
-    case page(Int)
+    case content(Int)
 
     init(_ parentID: Int?, in spaceID: Int) {
-        self = parentID.map(TreeNode.page) ?? .space(spaceID)
+        self = parentID.map(TreeNode.content) ?? .space(spaceID)
     }
 }
 
@@ -101,6 +116,7 @@ struct AttachmentRecord: StoredRecord {
     let createdAt: Timestamp
     var latest: AttachmentVersion
     var isTrashed = false
+    var labels: [LabelRecord] = []
 
     /// The id as the API writes it: `att` and the number.
     var wireID: String { "att\(id)" }

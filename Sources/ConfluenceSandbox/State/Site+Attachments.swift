@@ -103,6 +103,8 @@ extension Site {
         for number in 1..<attachment.latest.number {
             attachmentVersions[VersionID.make(owner: id, number: number)] = nil
         }
+        forgetProperties(of: id)
+        forgetComments(on: id)
     }
 
     // MARK: The media host

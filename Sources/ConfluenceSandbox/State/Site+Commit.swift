@@ -35,6 +35,12 @@ extension Site {
             index(page)
             searchIndex.note(page, id: page.id, due: nil)
         }
+        for folder in folders.values { index(folder) }
+        for node in Set(folders.values.map(\.parentNode)) {
+            childIDs[node]?.sort { (treeItem($0)?.position ?? 0, $0) < (treeItem($1)?.position ?? 0, $1) }
+        }
+        for property in properties.values.sorted(by: { $0.id < $1.id }) { index(property) }
+        for comment in comments.values.sorted(by: { $0.id < $1.id }) { index(comment) }
     }
 
     /// Marks all tables as written.

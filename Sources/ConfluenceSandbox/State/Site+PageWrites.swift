@@ -41,8 +41,8 @@ extension Site {
         let parentID: Int?
         switch draft.parent {
         case .root: parentID = nil
-        case .homepage: parentID = space.homepageID
-        case .page(let id): parentID = try requirePage(id, statuses: [.current]).page.id
+        case .homepage: parentID = space.homepageID.flatMap { pages[$0]?.status == .current ? $0 : nil }
+        case .page(let id): parentID = try requireParent(id, in: space.id)
         }
         let title = try checkedTitle(draft.title, in: space, for: nil)
         let moment = now()
@@ -63,18 +63,12 @@ extension Site {
     func index(_ page: PageRecord) {
         allPages.insert(page)
         pagesBySpace[page.spaceID, default: PageOrder()].insert(page)
-        childIDs[page.parentNode, default: []].append(page.id)
+        if page.isInTree { childIDs[page.parentNode, default: []].append(page.id) }
         pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: page.title), default: []].append(page.id)
         for label in page.labels {
             labelIDs[label.name] = label.id
             pageIDsByLabel[label.name, default: []].insert(page.id)
         }
-    }
-
-    /// The position behind all that hang under a node.
-    private func nextPosition(under node: TreeNode) -> Int {
-        guard let last = childIDs[node]?.last, let page = pages[last] else { return 0 }
-        return page.position + 1
     }
 
     /// Replaces a page's title and body by a new version; a trashed page comes back by that.
@@ -86,7 +80,7 @@ extension Site {
             throw APIError.staleVersion(current: old.page.latest.number, provided: update.versionNumber)
         }
         let title = try checkedTitle(update.title, in: old.space, for: update.id)
-        if let parentID = update.parentID { try checkParent(parentID, of: old.page) }
+        if let parentID = update.parentID { try checkMove(of: old.page.id, under: parentID, in: old.page.spaceID) }
 
         var page = old.page
         page.status = .current
@@ -94,31 +88,20 @@ extension Site {
         page.latest = PageVersion(
             pageID: page.id, number: update.versionNumber, title: title, body: update.body, message: update.message,
             minorEdit: update.minorEdit, authorID: update.authorID, createdAt: now())
-        if let parentID = update.parentID { move(&page, to: parentID) }
         pages[page.id] = page
+        if let parentID = update.parentID, parentID != page.parentID {
+            place(page.id, under: .content(parentID), at: nil)
+        } else if old.page.status == .trashed {
+            returnToTree(page)
+        }
+        refreshInlineComments(ofPage: page.id)
         allPages.update(old.page, to: page)
         pagesBySpace[page.spaceID]?.update(old.page, to: page)
         if TitleKey(spaceID: page.spaceID, title: title) != TitleKey(spaceID: page.spaceID, title: old.page.title) {
             forgetTitle(of: old.page)
             pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: title), default: []].append(page.id)
         }
-        return PageInSpace(page: page, space: old.space)
-    }
-
-    /// Puts a page into the trash; its children move up to its parent.
-    ///
-    /// - Throws: `APIError`, not found.
-    func trashPage(_ id: Int) throws {
-        var page = try requirePage(id).page
-        for childID in childIDs.removeValue(forKey: .page(id)) ?? [] {
-            guard var child = pages[childID] else { continue }
-            child.parentID = page.parentID
-            child.position = nextPosition(under: page.parentNode)
-            pages[childID] = child
-            childIDs[page.parentNode, default: []].append(childID)
-        }
-        page.status = .trashed
-        pages[id] = page
+        return try requirePage(page.id)
     }
 
     /// Removes a trashed page with its attachments for good.
@@ -133,17 +116,21 @@ extension Site {
         for version in versions(of: page) { pageVersions[version.id] = nil }
         allPages.remove(page)
         pagesBySpace[page.spaceID]?.remove(page)
-        childIDs[page.parentNode]?.removeAll { $0 == id }
         forgetTitle(of: page)
         for label in page.labels { pageIDsByLabel[label.name]?.remove(id) }
         for attachmentID in page.attachmentIDs { removeAttachment(attachmentID) }
+        forgetProperties(of: id)
+        forgetComments(on: id)
+        restrictions[id] = nil
+        pageStates[id] = nil
+        watches[id] = nil
     }
 
     /// The title without the space around it.
     ///
     /// - Throws: `APIError` when it is empty, too long, or another live page of the space has it. The wording
     ///   of the last is Confluence's own.
-    private func checkedTitle(_ title: String, in space: SpaceRecord, for pageID: Int?) throws -> String {
+    func checkedTitle(_ title: String, in space: SpaceRecord, for pageID: Int?) throws -> String {
         let title = title.trimmingWhitespace()
         guard !title.isEmpty else { throw APIError.badRequest("A page must have a title.") }
         guard title.count <= titleLengthMax else {
@@ -161,31 +148,7 @@ extension Site {
         return title
     }
 
-    /// Checks that a page can become another one's parent: same space, no cycle.
-    private func checkParent(_ parentID: Int, of page: PageRecord) throws {
-        let parent = try requirePage(parentID, statuses: [.current]).page
-        guard parent.spaceID == page.spaceID else {
-            throw APIError.badRequest("A page can only be moved within its space.")
-        }
-        var ancestor: PageRecord? = parent
-        while let current = ancestor {
-            guard current.id != page.id else {
-                throw APIError.badRequest("A page cannot be moved under itself or one of its descendants.")
-            }
-            ancestor = current.parentID.flatMap { pages[$0] }
-        }
-    }
-
-    private func move(_ page: inout PageRecord, to parentID: Int) {
-        guard page.parentID != parentID else { return }
-        let id = page.id
-        childIDs[page.parentNode]?.removeAll { $0 == id }
-        page.parentID = parentID
-        page.position = nextPosition(under: page.parentNode)
-        childIDs[page.parentNode, default: []].append(id)
-    }
-
-    private func forgetTitle(of page: PageRecord) {
+    func forgetTitle(of page: PageRecord) {
         let key = TitleKey(spaceID: page.spaceID, title: page.title)
         pageIDsByTitle[key]?.removeAll { $0 == page.id }
         if pageIDsByTitle[key]?.isEmpty == true { pageIDsByTitle[key] = nil }

@@ -16,7 +16,7 @@ actor Site {
 
     // Spaces.
     var spaces = Table<SpaceRecord>("spaces")
-    private var spaceIDsByKey: [String: Int] = [:]
+    var spaceIDsByKey: [String: Int] = [:]
 
     // Pages, and the orders they are listed in; kept by Site+Pages.swift and Site+PageWrites.swift.
     var pages = Table<PageRecord>("pages")
@@ -37,6 +37,22 @@ actor Site {
     var searchIndex = SearchIndex()
     var searchResults = SearchResultCache()
 
+    // Folders, properties, comments and the rest of what hangs on content; kept by the extensions of their name.
+    var folders = Table<FolderRecord>("folders")
+    var properties = Table<PropertyRecord>("properties")
+    var propertyIDsByOwner: [Int: [Int]] = [:]
+    var comments = Table<CommentRecord>("comments")
+    var commentIDsByContainer: [Int: [Int]] = [:]
+    var restrictions = Table<RestrictionRecord>("restrictions")
+    var pageStates = Table<PageStateRecord>("page_states")
+    var watches = Table<WatchRecord>("watches")
+    var longTasks = Table<LongTaskRecord>("long_tasks")
+
+    /// Who has an account, and what each may do.
+    let people: People
+    /// Whether pages have properties that no client made, as on Cloud.
+    let hasOwnProperties: Bool
+
     init(_ configuration: SandboxConfiguration) {
         address = SiteAddress(
             host: configuration.host, port: configuration.port, contextPath: configuration.contextPath)
@@ -44,6 +60,8 @@ actor Site {
         self.now = { Timestamp(now()) }
         indexLag = Int(configuration.indexLag / .milliseconds(1))
         databasePath = configuration.databasePath
+        people = configuration.people
+        hasOwnProperties = configuration.profile.isCloud
     }
 
     /// Shows every table, each of which has its line here, to a visitor.
@@ -55,6 +73,13 @@ actor Site {
         try visitor.visit(&pageVersions)
         try visitor.visit(&attachments)
         try visitor.visit(&attachmentVersions)
+        try visitor.visit(&folders)
+        try visitor.visit(&properties)
+        try visitor.visit(&comments)
+        try visitor.visit(&restrictions)
+        try visitor.visit(&pageStates)
+        try visitor.visit(&watches)
+        try visitor.visit(&longTasks)
     }
 
     func setPort(_ port: Int) {
@@ -81,6 +106,8 @@ actor Site {
         pageIDsByTitle = [:]
         labelIDs = [:]
         pageIDsByLabel = [:]
+        propertyIDsByOwner = [:]
+        commentIDsByContainer = [:]
         searchIndex = SearchIndex()
         searchResults = SearchResultCache()
     }

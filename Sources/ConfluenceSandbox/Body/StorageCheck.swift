@@ -52,7 +52,7 @@ enum StorageCheck {
         StorageHTML.render(try document(storage))
     }
 
-    private static func document(_ storage: String) throws -> StorageDocument {
+    static func document(_ storage: String) throws -> StorageDocument {
         do {
             return try StorageDocument(parsing: storage)
         } catch {
