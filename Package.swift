@@ -120,6 +120,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "CKernels", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
+        tests("ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
         tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "HTTP", "JSON"]),

@@ -44,7 +44,7 @@ public struct Attachment: Sendable, Hashable, Identifiable {
             mediaType: json.text("mediaType") ?? extensions?.text("mediaType") ?? metadata?.text("mediaType"),
             fileBytes: json["fileSize"]?.intValue ?? extensions?["fileSize"]?.intValue,
             versionNumber: version?["number"]?.intValue ?? 1,
-            createdAt: version?["createdAt"]?.stringValue.flatMap(Timestamp.parse),
+            createdAt: (version?.text("createdAt") ?? version?.text("when")).flatMap(Timestamp.parse),
             comment: json.text("comment") ?? extensions?.text("comment") ?? metadata?.text("comment")
                 ?? version?.text("message") ?? "")
     }

@@ -35,7 +35,7 @@ enum AttachmentJSON {
             "type": "attachment",
             "status": attachment.isTrashed ? "trashed" : "current",
             "title": .string(attachment.title),
-            "version": version(latest),
+            "version": version1(latest),
             "metadata": ["mediaType": .string(latest.mediaType), "comment": .string(latest.comment)],
             "extensions": [
                 "mediaType": .string(latest.mediaType),
@@ -54,6 +54,17 @@ enum AttachmentJSON {
             "minorEdit": .bool(version.minorEdit),
             "authorId": .string(version.authorID),
             "createdAt": .string(version.createdAt.text),
+        ]
+    }
+
+    /// v1 has another name for the moment.
+    private static func version1(_ version: AttachmentVersion) -> JSONValue {
+        [
+            "number": .int(version.number),
+            "message": .string(version.comment),
+            "minorEdit": .bool(version.minorEdit),
+            "by": ["type": "known", "accountId": .string(version.authorID)],
+            "when": .string(version.createdAt.text),
         ]
     }
 }

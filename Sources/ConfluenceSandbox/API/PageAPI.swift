@@ -21,7 +21,7 @@ struct PageAPI: Sendable {
     /// Answers `GET /spaces/{id}/pages`.
     func listSpace(_ call: Call) async throws -> Response {
         var listing = try listing(call.query)
-        listing.scope = .spaces([try call.id()])
+        listing.scope = .spaces([try await site.requireSpace(try call.id()).id])
         switch call.query["depth"] ?? "all" {
         case "all": break
         case "root": listing.rootOnly = true
@@ -83,10 +83,9 @@ struct PageAPI: Sendable {
         let page = try await site.requirePage(try call.id()).page
         let number = try call.id("number")
         guard let version = await site.version(number, of: page) else { throw APIError.notFound() }
-        let value = PageJSON.version(version)
-            .adding("collaborators", [.string(version.authorID)])
-            .adding("prevVersion", number > 1 ? .int(number - 1) : .null)
-            .adding("nextVersion", number < page.latest.number ? .int(number + 1) : .null)
+        var value = PageJSON.version(version).adding("collaborators", [.string(version.authorID)])
+        if number > 1 { value = value.adding("prevVersion", .int(number - 1)) }
+        if number < page.latest.number { value = value.adding("nextVersion", .int(number + 1)) }
         return .json(value)
     }
 

@@ -10,7 +10,7 @@ struct SearchAPI: Sendable {
 
     /// Answers `GET /wiki/rest/api/search`.
     func search(_ call: Call) async throws -> Response {
-        try await respond(to: call) { item, hit, excerpts in
+        try await respond(to: call, tellsOfQuery: true) { item, hit, excerpts in
             let webPath = PageJSON.webPath(item)
             return [
                 "content": content(item),
@@ -32,14 +32,14 @@ struct SearchAPI: Sendable {
 
     /// Answers `GET /wiki/rest/api/content/search`.
     func searchContent(_ call: Call) async throws -> Response {
-        try await respond(to: call) { item, _, _ in content(item) }
+        try await respond(to: call, tellsOfQuery: false) { item, _, _ in content(item) }
     }
 
     /// Runs the query and writes one stretch of the results.
     ///
     /// `start` is ignored, as on Cloud since 2020: only the cursor leads on.
     private func respond(
-        to call: Call, _ json: (PageInSpace, SearchHit, SearchExcerpts) throws -> JSONValue
+        to call: Call, tellsOfQuery: Bool, _ json: (PageInSpace, SearchHit, SearchExcerpts) throws -> JSONValue
     ) async throws -> Response {
         guard let cql = call.query["cql"], !cql.isEmpty else {
             throw APIError.badRequest("The query parameter 'cql' is missing.")
@@ -69,10 +69,15 @@ struct SearchAPI: Sendable {
             let query = call.query.encoded(replacing: [("limit", String(limit)), ("cursor", cursor)])
             links["next"] = .string("\(path)?\(query)")
         }
-        return .json([
+        var answer: JSONValue = [
             "results": .array(results), "start": .int(offset), "limit": .int(limit), "size": .int(results.count),
-            "totalSize": .int(hits.count), "cqlQuery": .string(cql), "searchDuration": 1, "_links": .object(links),
-        ])
+            "_links": .object(links),
+        ]
+        if tellsOfQuery {
+            answer = answer.adding("totalSize", .int(hits.count)).adding("cqlQuery", .string(cql))
+                .adding("searchDuration", 1)
+        }
+        return .json(answer)
     }
 
     private func content(_ item: PageInSpace) -> JSONValue {
@@ -83,7 +88,8 @@ struct SearchAPI: Sendable {
             "title": .string(item.page.title),
             "space": [
                 "id": .int(item.space.id), "key": .string(item.space.key), "name": .string(item.space.name),
-                "type": "global", "status": "current",
+                "type": "global", "status": "current", "_expandable": [:],
+                "_links": ["webui": .string("/spaces/\(item.space.key)")],
             ],
             "_links": [
                 "webui": .string(PageJSON.webPath(item)), "tinyui": .string("/x/\(String(item.page.id, radix: 36))"),

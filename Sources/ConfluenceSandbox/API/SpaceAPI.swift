@@ -28,6 +28,8 @@ struct SpaceAPI: Sendable {
     /// Answers `GET /spaces/{id}`.
     func get(_ call: Call) async throws -> Response {
         var value = json(try await site.requireSpace(try call.id())).objectValue ?? [:]
+        // The alias is a member of spaces in lists only.
+        value["currentActiveAlias"] = nil
         value["_links"] = [
             "webui": value["_links"]?["webui"] ?? .null, "base": .string(await site.address.baseURL),
         ]
@@ -59,8 +61,6 @@ struct SpaceAPI: Sendable {
             "currentActiveAlias": .string(space.key),
             "createdAt": .string(space.createdAt.text),
             "homepageId": space.homepageID.map { .string(String($0)) } ?? .null,
-            "description": .null,
-            "icon": .null,
             "_links": ["webui": .string("/spaces/\(space.key)")],
         ]
     }

@@ -10,7 +10,7 @@ public struct SandboxExchange: Sendable {
     public let query: String
     /// The request's headers in their order; the value of `Authorization` is its scheme only.
     public let requestHeaders: [(name: String, value: String)]
-    /// The request's body when it is JSON of at most 1 MiB.
+    /// The request's body when it is JSON or a form of at most 1 MiB.
     public let requestBody: [UInt8]?
     /// The status of the answer.
     public let status: Int
@@ -33,7 +33,7 @@ struct ObservationMiddleware: RouterMiddleware {
         guard !request.uri.path.hasPrefix(ControlAPI.prefix) else { return try await next(request, context) }
         var request = request
         var requestBody: ByteBuffer?
-        if isJSON(request.headers), let length = request.headers[.contentLength].flatMap({ Int($0) }),
+        if isKept(request.headers), let length = request.headers[.contentLength].flatMap({ Int($0) }),
             length <= Self.bytesMax
         {
             let body = try await request.body.collect(upTo: Self.bytesMax)
@@ -42,7 +42,7 @@ struct ObservationMiddleware: RouterMiddleware {
         }
         var response = try await next(request, context)
         var responseBody: ByteBuffer?
-        if isJSON(response.headers), let length = response.body.contentLength, length <= Self.bytesMax {
+        if isKept(response.headers), let length = response.body.contentLength, length <= Self.bytesMax {
             let writer = CollectingWriter()
             try await response.body.write(writer)
             let body = await writer.bytes.buffer
@@ -58,8 +58,9 @@ struct ObservationMiddleware: RouterMiddleware {
         return response
     }
 
-    private func isJSON(_ headers: HTTPFields) -> Bool {
-        headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false
+    private func isKept(_ headers: HTTPFields) -> Bool {
+        let type = headers[.contentType]?.lowercased() ?? ""
+        return ["application/json", "multipart/form-data"].contains { type.hasPrefix($0) }
     }
 
     private func headers(_ fields: HTTPFields) -> [(name: String, value: String)] {

@@ -54,7 +54,6 @@ extension Site {
     ///
     /// Costs what it walks over, not what the site holds.
     func listPages(_ listing: PageListing) throws -> Stretch<PageInSpace> {
-        if case .spaces(let ids) = listing.scope, ids.count == 1 { _ = try requireSpace(ids[0]) }
         var found: [PageInSpace] = []
         func collect(_ id: Int) -> Bool {
             guard let page = pages[id], let space = spaces[page.spaceID], matches(page, listing) else { return true }

@@ -1,0 +1,47 @@
+import Confluence
+import ConfluenceSandbox
+import Testing
+
+/// Runs `body` with the settings of a client for a sandbox that has a space `OPS`, and reports every exchange that
+/// is not as documented.
+func withJudgedSandbox(
+    _ site: ContractSite, _ body: @escaping @Sendable (ConfluenceConfiguration) async throws -> Void
+) async throws {
+    var configuration = SandboxConfiguration()
+    configuration.profile = site.profile
+    let judge = SharedSpecs.documents.map {
+        ContractJudge(
+            validator: ContractValidator(
+                documents: $0, profile: site.profile, contextPath: configuration.contextPath))
+    }
+    configuration.observer = { seen in judge?.judge(Exchange(seen)) }
+    let sandbox = Sandbox(configuration: configuration)
+    try await sandbox.makeSpace(key: "OPS", name: "Operations")
+    try await withRunning(sandbox) {
+        let user = SandboxUser.demo
+        try await body(
+            ConfluenceConfiguration(
+                baseURL: await sandbox.baseURL,
+                credentials: .basic(user: user.name, token: ConfluenceSecret(user.token))))
+    }
+    for finding in judge?.findings ?? [] { Issue.record("\(finding)") }
+}
+
+/// Runs `body` while a sandbox answers.
+func withRunning(_ sandbox: Sandbox, _ body: @escaping @Sendable () async throws -> Void) async throws {
+    let (ready, isReady) = AsyncStream<Int>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { isReady.finish() }
+            try await sandbox.run { isReady.yield($0) }
+        }
+        var isAnswering = false
+        for await _ in ready {
+            isAnswering = true
+            break
+        }
+        if isAnswering { try await body() }
+        group.cancelAll()
+        try await group.waitForAll()
+    }
+}

@@ -1,0 +1,89 @@
+import ConfluenceSandbox
+import HTTP
+import JSON
+
+/// Writes in every way that clients do, right and wrong: what must come back, and that it is as documented.
+struct WriteSweep {
+    let site: SweepSite
+    /// What was not answered as expected.
+    private(set) var surprises: [String] = []
+
+    init(site: SweepSite) {
+        self.site = site
+    }
+
+    mutating func run() async throws {
+        if site.profile.isCloud { try await pages() }
+        try await labels()
+        try await attachments()
+    }
+
+    /// Sends a request; one that is to be refused is wrong on purpose.
+    @discardableResult
+    private mutating func expect(
+        _ status: Int, _ method: String, _ path: String, _ body: SweepBody = .none, isRight: Bool? = nil
+    ) async throws -> JSONValue {
+        let answer = try await site.send(method, path, body, isWrong: !(isRight ?? (status < 400)))
+        if answer.status != status { surprises.append("\(method) \(path): \(answer.status) \(answer.text)") }
+        return (try? JSONValue(parsing: answer.body)) ?? nil
+    }
+
+    // MARK: Version 2
+
+    private mutating func pages() async throws {
+        let pages = "/api/v2/pages"
+        func draft(_ title: String, _ body: JSONValue, _ more: [String: JSONValue] = [:]) -> SweepBody {
+            let members: [String: JSONValue] = [
+                "spaceId": .string(site.ids.space), "status": "current", "title": .string(title), "body": body,
+            ]
+            return .json(.object(members.merging(more) { _, new in new }))
+        }
+        let body: JSONValue = ["representation": "storage", "value": "<p>x</p>"]
+        let made = try await expect(200, "POST", pages, draft("Plain", body))
+        try await expect(200, "POST", pages, draft("Nested", ["storage": body]))
+        try await expect(200, "POST", pages, draft("Child", body, ["parentId": .string(site.ids.page)]))
+        try await expect(200, "POST", pages + "?root-level=true", draft("Top", body))
+        try await expect(400, "POST", pages, draft("Plain", body))
+        try await expect(400, "POST", pages, draft("Broken", ["representation": "storage", "value": "<p>"]))
+        try await expect(400, "POST", pages, .json(["title": "No space"]))
+
+        let id = made["id"]?.stringValue ?? ""
+        func update(_ number: Int) -> SweepBody {
+            .json([
+                "id": .string(id), "status": "current", "title": "Plain", "body": body,
+                "version": ["number": .int(number), "message": "swept", "minorEdit": true],
+            ])
+        }
+        try await expect(200, "PUT", "\(pages)/\(id)", update(2))
+        try await expect(409, "PUT", "\(pages)/\(id)", update(2), isRight: true)
+        try await expect(404, "PUT", "\(pages)/999999999", update(2))
+        try await expect(204, "DELETE", "\(pages)/\(id)")
+        try await expect(204, "DELETE", "\(pages)/\(id)?purge=true")
+        try await expect(404, "GET", "\(pages)/\(id)")
+    }
+
+    // MARK: Version 1, on both
+
+    private mutating func labels() async throws {
+        let labels = "/rest/api/content/\(site.ids.page)/label"
+        try await expect(200, "POST", labels, .json([["prefix": "global", "name": "swept"]]))
+        try await expect(400, "POST", labels, .json([["prefix": "global"]]))
+        try await expect(204, "DELETE", labels + "?name=swept")
+    }
+
+    private mutating func attachments() async throws {
+        let attachments = "/rest/api/content/\(site.ids.page)/child/attachment"
+        let made = try await expect(200, "POST", attachments, .form(fileName: "swept.txt", content: "1"))
+        let id = made["results"]?[0]?["id"]?.stringValue ?? ""
+        try await expect(400, "POST", attachments, .form(fileName: "swept.txt", content: "2"), isRight: true)
+        if site.profile.isCloud {
+            try await expect(200, "PUT", attachments, .form(fileName: "swept.txt", content: "2"))
+        }
+        try await expect(200, "POST", "\(attachments)/\(id)/data", .form(fileName: "swept.txt", content: "3"))
+    }
+}
+
+extension SandboxProfile {
+    /// Whether version 2 is there.
+    var isCloud: Bool { self != .dataCenter }
+}

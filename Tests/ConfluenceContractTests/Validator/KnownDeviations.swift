@@ -1,0 +1,22 @@
+extension Deviation {
+    /// What real sites are known to do other than their documents say.
+    ///
+    /// Each stands here because somebody saw it, and is needed: a test fails for one that nothing meets any more.
+    static let known: [Deviation] = [
+        // Cloud, version 2.
+        Deviation(
+            .undocumentedMember, "cloud-v2 PUT /pages/{id}: request body /version/minorEdit",
+            why: "an update may be a minor edit, which tells no watcher",
+            source: "confluence-publisher/confluence-publisher#277"),
+        Deviation(
+            .null, "cloud-v2 *: response 200 */parentId", why: "a page at the top has no parent",
+            source: "the document's own description of parentId: 'or null if there is no parent page'"),
+        Deviation(
+            .null, "cloud-v2 *: response 200 */parentType", why: "no parent has no type either",
+            source: "the document's own description of parentId: 'or null if there is no parent page'"),
+        Deviation(
+            .status, "cloud-v2 PUT /pages/{id}: response 409",
+            why: "a stale version is a conflict",
+            source: "marksync, integration-scenarios/13-version-conflict-drift.md, recorded on a live site"),
+    ]
+}
