@@ -30,8 +30,15 @@ public struct SandboxAttachment: Sendable {
     public let version: Int
     /// The comment of the latest version.
     public let comment: String
-    /// The content of the latest version.
-    public let content: [UInt8]
+    /// The size of the latest version in bytes.
+    public var size: Int { stored.size }
+    let stored: StoredContent
+    let contents: ContentStore
+
+    /// The content of the latest version, read when it is asked for.
+    public var content: [UInt8] {
+        get throws { try contents.bytes(stored) }
+    }
 }
 
 extension Sandbox {
@@ -49,7 +56,7 @@ extension Sandbox {
                 SandboxAttachment(
                     id: attachment.wireID, fileName: attachment.title, mediaType: attachment.latest.mediaType,
                     version: attachment.latest.number, comment: attachment.latest.comment,
-                    content: attachment.latest.content)
+                    stored: attachment.latest.content, contents: site.contents)
             }
         return SandboxPage(
             id: id, spaceKey: item.space.key, title: item.page.title, version: item.page.latest.number,

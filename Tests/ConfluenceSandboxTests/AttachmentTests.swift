@@ -162,7 +162,8 @@ struct AttachmentTests {
         let id = try await fixture.makePage("Page")
         for number in 1...60 {
             let upload = Upload(
-                fileName: "\(number).txt", mediaType: "text/plain", content: [], comment: "", minorEdit: true,
+                fileName: "\(number).txt", mediaType: "text/plain", content: StoredContent(fileID: "", size: 0),
+                comment: "", minorEdit: true,
                 authorID: "tester")
             _ = try await fixture.sandbox.site.attach([upload], toPage: id, replacing: false)
         }
@@ -176,15 +177,36 @@ struct AttachmentTests {
 }
 
 struct MultipartTests {
-    private func parts(_ body: String, boundary: String = "X") throws -> [MultipartPart] {
-        try MultipartParser(contentType: "multipart/form-data; boundary=\"\(boundary)\"", body: Array(body.utf8))
-            .parts()
+    private struct Part {
+        let name: String
+        var text = ""
     }
 
-    @Test func `preamble, epilogue and empty parts are read as they are`() throws {
-        let parts = try parts(
+    /// Takes a body apart that arrives in pieces of a size.
+    private func parts(_ body: [UInt8], pieces size: Int = .max) throws -> [Part] {
+        var parser = try MultipartParser(contentType: "multipart/form-data; boundary=\"X\"")
+        var parts: [Part] = []
+        var position = 0
+        while position < body.count {
+            let end = size >= body.count - position ? body.count : position + size
+            for event in try parser.consume(Data(body[position..<end])) {
+                switch event {
+                case .part(let header): parts.append(Part(name: header.name))
+                case .content(let data): parts[parts.count - 1].text += String(decoding: data, as: UTF8.self)
+                case .partEnd: break
+                }
+            }
+            position = end
+        }
+        try parser.finish()
+        return parts
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 100, Int.max])
+    func `preamble, epilogue and empty parts are read as they are, however they arrive`(size: Int) throws {
+        let body =
             "pre\r\n--X \r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n--X\r\ncontent-disposition: form-data; name=b\r\n\r\n1\r\n2\r\n--X--\r\nepilogue"
-        )
+        let parts = try parts(Array(body.utf8), pieces: size)
         #expect(parts.map(\.name) == ["a", "b"])
         #expect(parts.map(\.text) == ["", "1\r\n2"])
     }
@@ -194,7 +216,8 @@ struct MultipartTests {
         "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nno end",
     ])
     func `a body that is none is refused`(body: String) {
-        #expect(throws: APIError.self) { try parts(body) }
+        #expect(throws: APIError.self) { try parts(Array(body.utf8)) }
+        #expect(throws: APIError.self) { try parts(Array(body.utf8), pieces: 1) }
     }
 
     @Test func `quotes and backslashes in file names are understood`() {
@@ -220,12 +243,70 @@ struct MultipartTests {
                 default: mutated = Array(mutated.prefix(max(1, index)))
                 }
             }
-            let parser = try MultipartParser(contentType: "multipart/form-data; boundary=X", body: mutated)
-            if let parts = try? parser.parts() {
-                accepted += 1
-                #expect(parts.allSatisfy { $0.content.count <= mutated.count })
-            }
+            let whole = try? parts(mutated)
+            // In pieces it is the same.
+            #expect((try? parts(mutated, pieces: 3))?.map(\.text) == whole?.map(\.text))
+            if whole != nil { accepted += 1 }
         }
         #expect(accepted < 3000)
+    }
+}
+
+struct ContentStoreTests {
+    private func files(of store: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: store)) ?? []
+    }
+
+    @Test func `a part of a content is sent on demand`() async throws {
+        let fixture = try await SandboxFixture()
+        let content = try fixture.store(Array("0123456789".utf8))
+        let id = try await fixture.makePage("Page")
+        let upload = Upload(
+            fileName: "a.txt", mediaType: "text/plain", content: content, comment: "", minorEdit: true, authorID: "")
+        let site = fixture.sandbox.site
+        let made = try #require(try await site.attach([upload], toPage: id, replacing: false).first)
+        let token = await site.makeMediaToken(attachmentID: made.id, version: 1)
+        try await fixture.test { client async throws in
+            let media = "/file/\(content.fileID)/binary?token=\(token)"
+            for (range, text, header) in [
+                ("bytes=2-4", "234", "bytes 2-4/10"), ("bytes=7-", "789", "bytes 7-9/10"),
+                ("bytes=-2", "89", "bytes 8-9/10"), ("bytes=8-99", "89", "bytes 8-9/10"),
+            ] {
+                let answer = try await client.send(.get, media, headers: ["Range": range])
+                #expect(answer.status == 206)
+                #expect(answer.text == text)
+                #expect(answer.headers[.contentRange] == header)
+            }
+            let beyond = try await client.send(.get, media, headers: ["Range": "bytes=10-"])
+            #expect(beyond.status == 416)
+            #expect(beyond.headers[.contentRange] == "bytes */10")
+            for whole in ["bytes=0-1,3-4", "lines=1-2", "bytes=x-"] {
+                #expect(try await client.send(.get, media, headers: ["Range": whole]).text == "0123456789")
+            }
+        }
+    }
+
+    @Test func `a refused upload leaves no file, and a temporary folder goes with its sandbox`() async throws {
+        var folder = ""
+        do {
+            let fixture = try await SandboxFixture { $0.attachmentBytesMax = 4 }
+            let path = fixture.sandbox.site.contents.path
+            folder = path
+            let id = try await fixture.makePage("Page")
+            try await fixture.test { client async throws in
+                let uri = "/wiki/rest/api/content/\(id)/child/attachment"
+                let headers = ["Content-Type": "multipart/form-data; boundary=X", "X-Atlassian-Token": "no-check"]
+                let part = "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
+                for body in ["\(part)12345\r\n--X--", "\(part)1\r\n\(part)", "\(part)1\r\n--X\r\nb"] {
+                    #expect(try await client.send(.post, uri, bytes: Array(body.utf8), headers: headers).status >= 400)
+                }
+                #expect(files(of: path).isEmpty)
+                let good = "\(part)1234\r\n--X--"
+                #expect(try await client.send(.post, uri, bytes: Array(good.utf8), headers: headers).status == 200)
+                #expect(try await client.send(.post, uri, bytes: Array(good.utf8), headers: headers).status == 400)
+                #expect(files(of: path).count == 1)
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder))
     }
 }

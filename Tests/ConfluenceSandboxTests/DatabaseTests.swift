@@ -105,21 +105,21 @@ struct IndexLagTests {
         let site = fixture.sandbox.site
         let id = try await fixture.makePage("Zebra", storage: "<p>stripes</p>")
         try await site.commit()
-        func wait() async { for _ in 1...20 { _ = await site.now() } }
+        func wait() { for _ in 1...20 { _ = site.now() } }
 
         #expect(try await site.search("text ~ stripes").isEmpty)
-        await wait()
+        wait()
         #expect(try await site.search("text ~ stripes").map(\.pageID) == [id])
         _ = try await site.addLabels([("global", "animal")], toPage: id)
         #expect(try await site.search("label = animal").isEmpty)
-        await wait()
+        wait()
         #expect(try await site.search("label = animal").map(\.pageID) == [id])
         try await site.trashPage(id)
         try await site.purgePage(id)
         // Deleted pages linger, with what was known of them.
         let hits = try await site.search("label = animal")
         #expect(await site.pages(of: hits).map(\.item.page.title) == ["Zebra"])
-        await wait()
+        wait()
         #expect(try await site.search("label = animal").isEmpty)
         #expect(try await site.search("text ~ stripes").isEmpty)
     }

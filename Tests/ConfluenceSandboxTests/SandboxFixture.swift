@@ -32,6 +32,13 @@ struct SandboxFixture: Sendable {
         try await sandbox.makeApplication().test(.router) { try await body(Client(client: $0)) }
     }
 
+    /// Puts a content into the store, as an upload does.
+    func store(_ bytes: [UInt8]) throws -> StoredContent {
+        var writer = try sandbox.site.contents.makeWriter()
+        try writer.write(Data(bytes))
+        return try writer.finish()
+    }
+
     /// Makes a page behind the API's back.
     @discardableResult
     func makePage(_ title: String, storage: String = "<p>text</p>", parent: PageDraft.Parent = .homepage) async throws

@@ -14,7 +14,8 @@ struct ViewTests {
         let fixture = try await SandboxFixture()
         let id = try await fixture.makePage("<Disk> & full", storage: "<h2>Why</h2><p>df</p>")
         let upload = Upload(
-            fileName: "report.html", mediaType: "text/html", content: Array("<p>hi</p>".utf8), comment: "",
+            fileName: "report.html", mediaType: "text/html", content: try fixture.store(Array("<p>hi</p>".utf8)),
+            comment: "",
             minorEdit: true, authorID: "tester")
         let attachment = try #require(
             try await fixture.sandbox.site.attach([upload], toPage: id, replacing: false).first)

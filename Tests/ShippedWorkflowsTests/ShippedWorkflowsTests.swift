@@ -67,7 +67,7 @@ import WorkflowLanguage
             let attachment = try #require(after.attachments.first)
             #expect(after.attachments.count == 1)
             #expect(outputs["report"]?.stringValue?.hasSuffix("/\(attachment.id)/download") == true)
-            let report = String(decoding: attachment.content, as: UTF8.self)
+            let report = String(decoding: try attachment.content, as: UTF8.self)
             for part in [run.id, "KubePodCrashLooping", "runbook.find", "oncall.who", contact, "INC-4711"] {
                 #expect(report.contains(part), "\(part)")
             }

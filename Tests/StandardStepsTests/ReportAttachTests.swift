@@ -18,9 +18,9 @@ import Testing
             #expect(attachment.fileName == "belay-triage-alert-01RUN.html")
             #expect(attachment.mediaType == "text/html")
             #expect(attachment.comment == "Report of triage-alert [belay:key-1]")
-            #expect(outputs["bytes"] == .int(attachment.content.count))
+            #expect(outputs["bytes"] == .int(attachment.size))
             #expect(outputs["version"] == 1)
-            let html = String(decoding: attachment.content, as: UTF8.self)
+            let html = String(decoding: try attachment.content, as: UTF8.self)
             #expect(html.contains("KubePodCrashLooping") && html.contains("nobody is there"))
             #expect(
                 outputs["url"]

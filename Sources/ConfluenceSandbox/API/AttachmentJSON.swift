@@ -19,8 +19,8 @@ enum AttachmentJSON {
             "mediaType": .string(latest.mediaType),
             "mediaTypeDescription": .string(latest.mediaType),
             "comment": .string(latest.comment),
-            "fileId": .string(latest.fileID),
-            "fileSize": .int(latest.content.count),
+            "fileId": .string(latest.content.fileID),
+            "fileSize": .int(latest.content.size),
             "webuiLink": .string(webPath),
             "downloadLink": .string(downloadPath(attachment)),
             "version": version(latest),
@@ -39,9 +39,9 @@ enum AttachmentJSON {
             "metadata": ["mediaType": .string(latest.mediaType), "comment": .string(latest.comment)],
             "extensions": [
                 "mediaType": .string(latest.mediaType),
-                "fileSize": .int(latest.content.count),
+                "fileSize": .int(latest.content.size),
                 "comment": .string(latest.comment),
-                "fileId": .string(latest.fileID),
+                "fileId": .string(latest.content.fileID),
             ],
             "_links": ["download": .string(downloadPath(attachment))],
         ]

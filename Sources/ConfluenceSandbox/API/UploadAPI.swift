@@ -3,9 +3,6 @@ import JSON
 
 /// The v1 paths that take and give attachments' content; v2 has none.
 struct UploadAPI: Sendable {
-    /// What the headers and the small fields of a form may need beside the files.
-    private static let formBytesMax = 1 << 20
-
     let site: Site
     let attachmentBytesMax: Int
 
@@ -23,8 +20,11 @@ struct UploadAPI: Sendable {
     func update(_ call: Call) async throws -> Response {
         let attachment = try await attachment(call)
         let uploads = try await uploads(call)
-        guard uploads.count == 1 else { throw APIError.badRequest("The form must contain exactly one 'file'.") }
-        return .json(AttachmentJSON.v1(try await site.addVersion(uploads[0], toAttachment: attachment.id)))
+        let changed = try await keeping(uploads) {
+            guard uploads.count == 1 else { throw APIError.badRequest("The form must contain exactly one 'file'.") }
+            return try await site.addVersion(uploads[0], toAttachment: attachment.id)
+        }
+        return .json(AttachmentJSON.v1(changed))
     }
 
     /// Answers `GET /wiki/rest/api/content/{id}/child/attachment/{attachment}/download`: to the media host.
@@ -37,7 +37,7 @@ struct UploadAPI: Sendable {
         let token = await site.makeMediaToken(attachmentID: attachment.id, version: number)
         var response = Response(status: .found)
         response.headers[.location] =
-            await site.address.mediaOrigin + "/file/\(version.fileID)/binary?token=\(token)"
+            await site.address.mediaOrigin + "/file/\(version.content.fileID)/binary?token=\(token)"
             + "&name=\(attachment.title.percentEncoded)"
         return response
     }
@@ -46,18 +46,32 @@ struct UploadAPI: Sendable {
     func media(_ call: Call) async throws -> Response {
         let (attachment, version) = try await site.media(
             fileID: try call.parameter("file"), token: call.query["token"] ?? "")
-        return .file(version, name: attachment.title)
+        return try .file(
+            version, name: attachment.title, from: site.contents, range: call.request.headers[.range])
     }
 
     private func attach(_ call: Call, replacing: Bool) async throws -> Response {
         let pageID = try call.id()
         _ = try await site.requirePage(pageID)
-        let attachments = try await site.attach(try await uploads(call), toPage: pageID, replacing: replacing)
+        let uploads = try await uploads(call)
+        let attachments = try await keeping(uploads) {
+            try await site.attach(uploads, toPage: pageID, replacing: replacing)
+        }
         let address = await site.address
         return .json([
             "results": .array(attachments.map(AttachmentJSON.v1)), "size": .int(attachments.count),
             "_links": ["base": .string(address.baseURL), "context": .string(address.contextPath)],
         ])
+    }
+
+    /// Does what makes attachments of uploads; when it is refused, their contents are removed again.
+    private func keeping<Result>(_ uploads: [Upload], _ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch {
+            for upload in uploads { site.contents.remove(upload.content) }
+            throw error
+        }
     }
 
     private func attachment(_ call: Call) async throws -> AttachmentRecord {
@@ -75,46 +89,18 @@ struct UploadAPI: Sendable {
             error.isPlainText = true
             throw error
         }
-        let body = try await call.body(bytesMax: attachmentBytesMax + Self.formBytesMax)
-        let parts = try MultipartParser(contentType: call.request.headers[.contentType] ?? "", body: body).parts()
-        let files = parts.filter { $0.name == "file" }
-        guard !files.isEmpty else {
+        let form = try await UploadForm(call.request, into: site.contents, fileBytesMax: attachmentBytesMax)
+        guard !form.files.isEmpty else {
             throw APIError.badRequest("At least one file is required: the field 'file' is missing.")
         }
-        let comments = parts.filter { $0.name == "comment" }.map(\.text)
-        let minorEdit = parts.first { $0.name == "minorEdit" }?.text == "true"
-        return try files.enumerated()
+        let comments = form.values("comment")
+        let minorEdit = form.values("minorEdit").first == "true"
+        return form.files.enumerated()
             .map { index, file in
-                guard let fileName = file.fileName, !fileName.isEmpty else {
-                    throw APIError.badRequest("The field 'file' has no file name.")
-                }
-                guard file.content.count <= attachmentBytesMax else {
-                    // Confluence says so with 404.
-                    throw APIError.notFound(
-                        "The attachment \(fileName) exceeds the maximum configured attachment size of "
-                            + "\(attachmentBytesMax) bytes.")
-                }
-                return Upload(
-                    fileName: fileName, mediaType: file.contentType ?? "application/octet-stream",
-                    content: Array(file.content), comment: index < comments.count ? comments[index] : "",
-                    minorEdit: minorEdit, authorID: call.accountID)
+                Upload(
+                    fileName: file.name, mediaType: file.mediaType, content: file.content,
+                    comment: index < comments.count ? comments[index] : "", minorEdit: minorEdit,
+                    authorID: call.accountID)
             }
-    }
-}
-
-extension Response {
-    /// An attachment's content.
-    ///
-    /// Whatever it is, a browser runs no script in it.
-    static func file(_ version: AttachmentVersion, name: String, inline: Bool = false) -> Response {
-        var response = Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: version.content)))
-        let isPlain = version.mediaType.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        response.headers[.contentType] = isPlain ? version.mediaType : "application/octet-stream"
-        response.headers[.contentDisposition] =
-            "\(inline ? "inline" : "attachment"); filename*=UTF-8''\(name.percentEncoded)"
-        response.headers[.contentSecurityPolicy] =
-            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        response.headers[.xContentTypeOptions] = "nosniff"
-        return response
     }
 }

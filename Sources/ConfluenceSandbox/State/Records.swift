@@ -96,14 +96,12 @@ struct LabelRecord: Codable, Sendable, Equatable {
 struct AttachmentVersion: StoredRecord {
     let attachmentID: Int
     let number: Int
-    let content: [UInt8]
+    let content: StoredContent
     let mediaType: String
     let comment: String
     let minorEdit: Bool
     let authorID: String
     let createdAt: Timestamp
-    /// Names the content at the media host.
-    let fileID: String
 
     var id: Int { VersionID.make(owner: attachmentID, number: number) }
 }

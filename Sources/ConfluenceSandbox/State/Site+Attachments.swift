@@ -2,7 +2,7 @@
 struct Upload: Sendable {
     let fileName: String
     let mediaType: String
-    let content: [UInt8]
+    let content: StoredContent
     let comment: String
     let minorEdit: Bool
     let authorID: String
@@ -76,7 +76,7 @@ extension Site {
         AttachmentVersion(
             attachmentID: attachmentID, number: number, content: upload.content, mediaType: upload.mediaType,
             comment: upload.comment,
-            minorEdit: upload.minorEdit, authorID: upload.authorID, createdAt: now(), fileID: makeUUID())
+            minorEdit: upload.minorEdit, authorID: upload.authorID, createdAt: now())
     }
 
     /// Puts an attachment into the trash, or, when it is there and `purge` is set, removes it for good.
@@ -122,7 +122,7 @@ extension Site {
             throw APIError.forbidden("The token of this URL is unknown or expired: ask for a new download URL.")
         }
         let attachment = try requireAttachment(grant.attachmentID)
-        guard let version = version(grant.version, of: attachment), version.fileID == fileID else {
+        guard let version = version(grant.version, of: attachment), version.content.fileID == fileID else {
             throw APIError.notFound()
         }
         return (attachment, version)

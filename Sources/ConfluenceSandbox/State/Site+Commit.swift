@@ -7,6 +7,8 @@ extension Site {
         let database = try SiteDatabase(path: databasePath)
         restoreLastID(try database.load { try visitTables(&$0) })
         rebuild()
+        let versions = Array(attachmentVersions.values) + attachments.values.map(\.latest)
+        contents.removeAll(except: Set(versions.map(\.content.fileID)))
         self.database = database
     }
 

@@ -3,7 +3,7 @@
 /// Each call is one atomic operation, as a database transaction would be. Parsing and conversion happen
 /// before or after a call, never inside one.
 actor Site {
-    let now: @Sendable () -> Timestamp
+    nonisolated let now: @Sendable () -> Timestamp
     /// Where the site is reached; the port is known only when the server listens.
     private(set) var address: SiteAddress
 
@@ -12,6 +12,7 @@ actor Site {
 
     private(set) var lastID = 65_536
     let databasePath: String?
+    nonisolated let contents: ContentStore
     var database: SiteDatabase?
 
     // Spaces.
@@ -62,6 +63,7 @@ actor Site {
         databasePath = configuration.databasePath
         people = configuration.people
         hasOwnProperties = configuration.profile.isCloud
+        contents = ContentStore(databasePath: configuration.databasePath)
     }
 
     /// Shows every table, each of which has its line here, to a visitor.

@@ -50,7 +50,7 @@ struct ViewAPI: Sendable {
             .map { attachment in
                 "<li><a href=\"\(base)/attachments/\(attachment.wireID)\">"
                     + "\(attachment.title.htmlEscaped)</a> "
-                    + "(\(attachment.latest.mediaType.htmlEscaped), \(attachment.latest.content.count) bytes, "
+                    + "(\(attachment.latest.mediaType.htmlEscaped), \(attachment.latest.content.size) bytes, "
                     + "version \(attachment.latest.number))</li>"
             }
         let files = attachments.isEmpty ? "" : "<h2>Attachments</h2>\n<ul>\(attachments.joined(separator: "\n"))</ul>"
@@ -70,7 +70,7 @@ struct ViewAPI: Sendable {
     func attachment(_ call: Call) async throws -> Response {
         let attachment = try await site.requireAttachment(try call.id("attachment", isAttachment: true))
         _ = try await requirePage(attachment.pageID, call)
-        return .file(attachment.latest, name: attachment.title, inline: true)
+        return try .file(attachment.latest, name: attachment.title, from: site.contents, inline: true)
     }
 
     /// The page, when it is in the space of the path.
