@@ -1,5 +1,7 @@
 #include "ccurl.h"
 
+#include <string.h>
+
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
 }
@@ -30,6 +32,22 @@ CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
 
 CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(easy, info, value);
+}
+
+CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+const char *ccurl_certificate_entry(CURL *easy, const char *name) {
+    struct curl_certinfo *chain = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || !chain || chain->num_of_certs < 1) {
+        return NULL;
+    }
+    size_t length = strlen(name);
+    for (struct curl_slist *entry = chain->certinfo[0]; entry; entry = entry->next) {
+        if (strncmp(entry->data, name, length) == 0 && entry->data[length] == ':') return entry->data + length + 1;
+    }
+    return NULL;
 }
 
 CURL *ccurl_multi_take_finished(CURLM *multi, CURLcode *result) {

@@ -1,7 +1,7 @@
 internal import Foundation
 public import HTTP
 
-/// Reads and writes a Confluence Cloud site: API v2, and v1 for what v2 lacks.
+/// Reads and writes a Confluence site: on Cloud API v2, and v1 for what v2 lacks; on Data Center v1.
 ///
 /// Every call throws `ConfluenceError`, or `CancellationError` when its task is cancelled.
 public struct ConfluenceClient: Sendable {
@@ -11,6 +11,8 @@ public struct ConfluenceClient: Sendable {
         var now: @Sendable () -> Date = { Date() }
         /// A number from 0 to 1.
         var random: @Sendable () -> Double = { .random(in: 0...1) }
+        /// The site's gate; `nil` for the one that all clients of the site in this process share.
+        var gate: RequestGate?
     }
 
     let site: Site
@@ -18,9 +20,12 @@ public struct ConfluenceClient: Sendable {
     let retry: ConfluenceRetryPolicy
     let timeout: Duration
     let http: HTTPClient
+    let gate: RequestGate
     let surroundings: Surroundings
 
     /// Makes a client; nothing is sent yet.
+    ///
+    /// A host that does not tell which face the site has is taken for Cloud; `connect(configuration:http:)` asks it.
     ///
     /// - Parameters:
     ///   - configuration: the site and the account.
@@ -31,14 +36,24 @@ public struct ConfluenceClient: Sendable {
     }
 
     init(configuration: ConfluenceConfiguration, http: HTTPClient, surroundings: Surroundings) throws {
-        site = try Site(baseURL: configuration.baseURL, face: configuration.face)
+        let site = try Site(
+            baseURL: configuration.baseURL, face: configuration.face, cloudID: configuration.cloudID)
+        self.init(site: site, configuration: configuration, http: http, surroundings: surroundings)
+    }
+
+    init(site: Site, configuration: ConfluenceConfiguration, http: HTTPClient, surroundings: Surroundings) {
+        self.site = site
         credentials = configuration.credentials
         retry = configuration.retry
         timeout = configuration.timeout
         self.http = http
+        gate = surroundings.gate ?? RequestGates.gate(of: site.base, concurrency: configuration.concurrency)
         self.surroundings = surroundings
     }
 
     /// The URL that the site's paths for people stand under, such as `https://example.atlassian.net/wiki`.
     public var baseURL: String { site.base }
+
+    /// Which face the site shows.
+    public var face: ConfluenceFace { site.face }
 }

@@ -10,8 +10,12 @@ public struct ConfluenceError: Error, Sendable, Hashable, CustomStringConvertibl
 
         /// The thing does not exist, or the account may not see it: Confluence tells no difference.
         public static let notFound = Code("not_found")
-        /// The credentials are wrong, expired, or lack a scope.
+        /// The credentials are wrong or expired.
         public static let unauthorized = Code("unauthorized")
+        /// The token is good, but lacks a scope that the call needs.
+        public static let missingScope = Code("missing_scope")
+        /// Data Center wants a person to solve a CAPTCHA; each further try makes it worse.
+        public static let captchaRequired = Code("captcha_required")
         /// The account is known but may not do this.
         public static let forbidden = Code("forbidden")
         /// Someone else changed the page first.
@@ -32,8 +36,16 @@ public struct ConfluenceError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let unexpectedAnswer = Code("unexpected_answer")
         /// Confluence or something before it is broken or overloaded.
         public static let server = Code("server")
+        /// Data Center cannot save a page until a person has opened it once.
+        public static let unreconciledPage = Code("unreconciled_page")
         /// No answer came.
         public static let network = Code("network")
+        /// The site's certificate, or ours, is not accepted.
+        public static let tls = Code("tls")
+        /// The proxy on the way refuses us.
+        public static let proxyRefused = Code("proxy_refused")
+        /// This process has more calls waiting than it may.
+        public static let overloaded = Code("overloaded")
         /// The base URL or the credentials cannot be used.
         public static let invalidConfiguration = Code("invalid_configuration")
         /// The page's body cannot be edited, or the edit makes no valid body.

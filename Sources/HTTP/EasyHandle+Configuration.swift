@@ -28,13 +28,23 @@ extension EasyHandle {
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
+        if let certificate = configuration.clientCertificate {
+            try set(CURLOPT_SSLCERT, certificate.certificateFile)
+            try set(CURLOPT_SSLKEY, certificate.keyFile)
+        }
+        if configuration.reportsCertificates { try set(CURLOPT_CERTINFO, true) }
+        try setProxy(hop, configuration)
+        try set(CURLOPT_HTTP_VERSION, Self.httpVersion)
+    }
+
+    private func setProxy(_ hop: Hop, _ configuration: HTTPClientConfiguration) throws(HTTPError) {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         if hop.url.isLoopback {
             try set(CURLOPT_PROXY, "")
         } else if let proxy = configuration.proxy {
             try set(CURLOPT_PROXY, proxy)
         }
-        try set(CURLOPT_HTTP_VERSION, Self.httpVersion)
+        if let noProxy = configuration.noProxy { try set(CURLOPT_NOPROXY, noProxy) }
     }
 
     private func setMethodAndBody(_ hop: Hop, uploadSize: Int?) throws(HTTPError) {

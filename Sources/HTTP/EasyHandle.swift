@@ -35,6 +35,18 @@ final class EasyHandle {
         return ccurl_get_offset(pointer, CURLINFO_PRETRANSFER_TIME_T, &microseconds) == CURLE_OK && microseconds > 0
     }
 
+    /// Whether a proxy answered the request for a tunnel, and not with a success: its status then.
+    var refusalByProxy: Int? {
+        var status = 0
+        guard ccurl_get_long(pointer, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK, status >= 300 else { return nil }
+        return status
+    }
+
+    /// When the server's certificate expires, as libcurl writes it; `nil` unless certificates are reported.
+    var certificateExpiry: String? {
+        ccurl_certificate_entry(pointer, "Expire date").map { String(cString: $0) }
+    }
+
     func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
         try check(ccurl_set_long(pointer, option, value), option)
     }

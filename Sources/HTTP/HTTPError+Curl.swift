@@ -2,29 +2,56 @@ internal import CCurlSystem
 
 extension HTTPError {
     /// What a failed transfer means to the caller.
-    init(curl result: CURLcode, detail: String, hop: Hop, hasBegunSending: Bool) {
-        let (code, remedy) = Self.meaning(of: result)
+    init(curl result: CURLcode, detail: String, hop: Hop, hasBegunSending: Bool, refusalByProxy: Int? = nil) {
+        if let refusalByProxy {
+            self = .refused(byProxy: refusalByProxy, hop)
+            return
+        }
+        let (code, remedy) = Self.meaning(of: result, detail.lowercased())
         let reason = detail.isEmpty ? String(cString: curl_easy_strerror(result)) : detail
         self.init(
             code: code, message: "\(hop.method) \(hop.url.scheme)://\(hop.url.authority) failed: \(reason)\(remedy)",
             isConnectionFailure: !hasBegunSending)
     }
 
-    private static func meaning(of result: CURLcode) -> (Code, remedy: String) {
+    /// What the proxy's answer to CONNECT means; nothing has reached the server.
+    private static func refused(byProxy status: Int, _ hop: Hop) -> HTTPError {
+        let remedy =
+            status == 407
+            ? "it wants user and password in its URL (HTTPS_PROXY)" : "check the proxy (HTTPS_PROXY, NO_PROXY)"
+        return HTTPError(
+            code: status >= 500 ? .connectFailed : .proxyRefused,
+            message:
+                "\(hop.method) \(hop.url.scheme)://\(hop.url.authority) failed: the proxy answers \(status); \(remedy)",
+            isConnectionFailure: true)
+    }
+
+    private static func meaning(of result: CURLcode, _ detail: String) -> (Code, remedy: String) {
         switch result {
         case CURLE_OPERATION_TIMEDOUT: (.timeout, "; check that the server is well, or allow more time")
         case CURLE_COULDNT_RESOLVE_HOST: (.resolveFailed, "; check the host's name and the name server")
         case CURLE_COULDNT_RESOLVE_PROXY: (.resolveFailed, "; check the proxy's name (HTTPS_PROXY)")
         case CURLE_COULDNT_CONNECT: (.connectFailed, "; check that the server runs and can be reached")
         case CURLE_PROXY: (.connectFailed, "; check the proxy (HTTPS_PROXY, NO_PROXY)")
+        case CURLE_PEER_FAILED_VERIFICATION where detail.contains("expired"):
+            (.tls, "; have the server's certificate renewed, and check this machine's clock")
+        case CURLE_PEER_FAILED_VERIFICATION where detail.contains("no alternative certificate subject"):
+            (.tls, "; use the host's name that stands in the certificate")
         case CURLE_PEER_FAILED_VERIFICATION:
             (.tls, "; if the certificate comes from a private authority, configure its CA file")
         case CURLE_SSL_CACERT_BADFILE: (.tls, "; check the configured CA file")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
+        case CURLE_SSL_CERTPROBLEM: (.tls, "; check the configured client certificate and its key")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            detail.contains("alert") && (detail.contains("certificate") || detail.contains("handshake"))
+                ? (.tls, "; the server may want a client certificate")
+                : result == CURLE_SSL_CONNECT_ERROR
+                    ? (.tls, "; check that the server speaks TLS 1.2 or later on this port")
+                    : (.connectionLost, "; the server may have done the request all the same")
+        case CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
             (.tls, "; check that the server speaks TLS 1.2 or later on this port")
         case CURLE_READ_ERROR, CURLE_ABORTED_BY_CALLBACK:
             (.io, "; check that the file to send is readable and complete")
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2,
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2,
             CURLE_HTTP2_STREAM:
             (.connectionLost, "; the server may have done the request all the same")
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: (.invalidURL, "")

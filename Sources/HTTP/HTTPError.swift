@@ -18,6 +18,8 @@ public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let resolveFailed = Code("resolve_failed")
         /// TLS failed, such as a certificate that is not trusted.
         public static let tls = Code("tls")
+        /// The proxy refuses to connect, as when it wants a password.
+        public static let proxyRefused = Code("proxy_refused")
         /// The connection broke before the response was complete.
         public static let connectionLost = Code("connection_lost")
         /// The response's body is larger than allowed.

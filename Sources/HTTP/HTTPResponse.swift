@@ -10,17 +10,20 @@ public struct HTTPResponse: Sendable {
     public var bytesReceived: Int
     /// The URL that answered, after redirects; its query may be a secret, as in signed links.
     public var effectiveURL: String
+    /// When the server's certificate expires, such as `Nov 24 22:40:12 2027 GMT`, when that was to be reported.
+    public var certificateExpiry: String?
 
     /// Makes a response, as a server in a test does.
     public init(
         status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], bytesReceived: Int? = nil,
-        effectiveURL: String = ""
+        effectiveURL: String = "", certificateExpiry: String? = nil
     ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.bytesReceived = bytesReceived ?? body.count
         self.effectiveURL = effectiveURL
+        self.certificateExpiry = certificateExpiry
     }
 
     /// Whether the status is 200 to 299.

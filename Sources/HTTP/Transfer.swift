@@ -45,9 +45,13 @@ final class Transfer: @unchecked Sendable {
             return .failure(
                 HTTPError(
                     curl: code, detail: handle?.errorDetail ?? "", hop: hop,
-                    hasBegunSending: handle?.hasBegunSending ?? false))
+                    hasBegunSending: handle?.hasBegunSending ?? false, refusalByProxy: handle?.refusalByProxy))
         }
-        return Result { try sink.finish(url: hop.url) }
+        return Result {
+            var response = try sink.finish(url: hop.url)
+            response.certificateExpiry = handle?.certificateExpiry
+            return response
+        }
     }
 
     /// The failure of a transfer that was not given a connection in time.

@@ -28,10 +28,10 @@ extension StepFailure {
     private static func kind(of error: ConfluenceError) -> Kind {
         switch error.code {
         case .notFound: return .notFound
-        case .unauthorized, .forbidden, .notJSON: return .unauthorized
+        case .unauthorized, .missingScope, .captchaRequired, .forbidden, .notJSON: return .unauthorized
         case .conflict: return .conflict
         case .rateLimited: return .rateLimited
-        case .server, .network: return .transient
+        case .server, .network, .overloaded: return .transient
         case .badRequest, .titleTaken, .tooLarge, .invalidContent: return .rejectedInput
         default: return .permanent
         }

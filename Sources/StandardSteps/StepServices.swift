@@ -6,14 +6,14 @@ public import Search
 /// Both are made when a step first needs them, so that a workflow that needs neither runs without them, and
 /// the error comes where it is understood.
 public struct StepServices: Sendable {
-    /// The client of the team's Confluence; throws when none is configured.
-    public var confluence: @Sendable () throws -> ConfluenceClient
+    /// The client of the team's Confluence; throws when none is configured, or it cannot be told which one it is.
+    public var confluence: @Sendable () async throws -> ConfluenceClient
     /// The index of runbooks; throws when it cannot be opened.
     public var index: @Sendable () async throws -> RunbookIndex
 
     /// Hands the services over.
     public init(
-        confluence: @escaping @Sendable () throws -> ConfluenceClient,
+        confluence: @escaping @Sendable () async throws -> ConfluenceClient,
         index: @escaping @Sendable () async throws -> RunbookIndex
     ) {
         self.confluence = confluence

@@ -20,7 +20,10 @@ import Testing
             #"{"statusCode":410,"message":"com.atlassian.confluence.api.service.exceptions.pagesmodes.GoneException: This deprecated endpoint has been removed."}"#,
             "gone", ": This deprecated endpoint has been removed."
         ),
-        (401, #"{"code":401,"message":"Unauthorized; scope does not match"}"#, "unauthorized", "classic ones for v1"),
+        (
+            401, #"{"code":401,"message":"Unauthorized; scope does not match"}"#, "missing_scope",
+            "make a token that has read:page:confluence;"
+        ),
         (401, "Basic authentication with passwords is deprecated.", "unauthorized", "passwords is deprecated"),
         (
             404, #"{"timestamp":1,"status":404,"error":"Not Found","message":"No message available","path":"/x"}"#,
@@ -36,7 +39,10 @@ import Testing
             403, "<html><head><TITLE lang=x>Forbidden\n by proxy</title></head></html>", "forbidden",
             "Forbidden by proxy"
         ),
-        (502, "<html><title>Bad Gateway</title>", "server", "Bad Gateway"),
+        (
+            404, "{}", "not_found",
+            "check the id, that the account may view it, and that the credentials are still taken"
+        ), (502, "<html><title>Bad Gateway</title>", "server", "Bad Gateway"),
     ])
     func `an error says what, where and what to do`(
         status: Int, body: String, code: String, text: String
@@ -55,7 +61,7 @@ import Testing
             #expect(message.hasPrefix("page 7: "))
             #expect(message.contains(text), "\(message)")
             #expect(message.contains("[GET 127.0.0.1:"))
-            #expect(message.hasSuffix("/api/v2/pages/7, status \(status)]"))
+            #expect(message.hasSuffix("/api/v2/pages/7, status \(status), request r-1]"))
         }
     }
 
@@ -163,6 +169,9 @@ import Testing
         ("https://x.atlassian.net/wiki/", "https://x.atlassian.net/wiki"),
         (" http://localhost:8090 ", "http://localhost:8090/wiki"),
         ("https://api.atlassian.com/ex/confluence/abc", "https://api.atlassian.com/ex/confluence/abc/wiki"),
+        ("https://api.atlassian.com/ex/confluence/abc/wiki/", "https://api.atlassian.com/ex/confluence/abc/wiki"),
+        ("http://localhost:1/ex/confluence/abc/wiki/api/v2", "http://localhost:1/ex/confluence/abc/wiki"),
+        ("https://x.atlassian.net/wiki/spaces/OPS/pages/7/T", "https://x.atlassian.net/wiki"),
     ])
     func `a base URL is taken with and without its context`(text: String, base: String) throws {
         #expect(try Site(baseURL: text).base == base)

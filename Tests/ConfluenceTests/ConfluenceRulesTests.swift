@@ -13,7 +13,11 @@ import Testing
             (["Retry-After": "Sun, 06 Nov 1994 08:50:00 GMT"], 23),
             (["Retry-After": "Sun, 06 Nov 1994 08:49:00 GMT"], 0),
             (["Retry-After": "Sun, 06 Nov 1994 08:50:00 GMT", "Date": "Sun, 06 Nov 1994 08:49:50 GMT"], 10),
-            (["Retry-After": "soon"], nil), (["Retry-After": "Sun, 31 Feb 1994 08:50:00 GMT"], nil),
+            (["Retry-After": "Sunday, 06-Nov-94 08:50:00 GMT"], 23), (["Retry-After": "Sun Nov  6 08:50:00 1994"], 23),
+            (["X-RateLimit-Reset": "1994-11-06T08:50Z"], 23),
+            (["Beta-RateLimit": #""global-app-quota";r=0;t=120"#], 120),
+            (["Beta-RateLimit": #""global-app-quota";r=5;t=120"#], nil), (["Retry-After": "soon"], nil),
+            (["Retry-After": "Sun, 31 Feb 1994 08:50:00 GMT"], nil),
             (["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1994-11-06T08:50:07Z"], 30),
             (["X-RateLimit-Remaining": "3", "X-RateLimit-Reset": "1994-11-06T08:50:07Z"], nil), ([:], nil),
         ] as [([String: String], Int?)])
@@ -23,7 +27,7 @@ import Testing
     }
 
     @Test func `waits grow, are spread, and keep within the budget`() {
-        for random in [0.0, 0.5, 1.0] {
+        for random in [0.1, 0.5, 1.0] {
             var backoff = Backoff(policy: ConfluenceRetryPolicy(attemptsMax: 100, budget: .seconds(100)))
             var total = Duration.zero
             while let wait = backoff.nextWait(retryAfter: nil, random: random) {
@@ -32,6 +36,11 @@ import Testing
             }
             #expect(total <= .seconds(100) && total > .seconds(50))
         }
+        var first = Backoff(policy: ConfluenceRetryPolicy(initialWait: .seconds(1)))
+        #expect(first.nextWait(retryAfter: nil, random: 0) == .zero)
+        #expect(first.nextWait(retryAfter: nil, random: 0.25) == .milliseconds(500))
+        #expect(first.nextWait(retryAfter: .seconds(3), random: 0) == .seconds(3))
+        #expect(first.nextWait(retryAfter: .seconds(3), random: 1) == .seconds(8))
         var exact = Backoff(policy: ConfluenceRetryPolicy(budget: .seconds(60)))
         // The spread on top would break the budget; the wish itself does not.
         #expect(exact.nextWait(retryAfter: .seconds(60), random: 1) == .seconds(60))

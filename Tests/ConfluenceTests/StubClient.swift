@@ -8,30 +8,46 @@ struct StubSite: Sendable {
     var client: ConfluenceClient
     let requests: Collected<StubRequest>
     let waits: Collected<Duration>
+    /// The pauses that all calls of the site waited for.
+    let pauses: Collected<Duration>
+    let gate: RequestGate
 }
 
 let stubToken = "tok-5ecret-5ecret"
 
 /// Runs `body` with a client whose site is `handler`.
 func withStubSite(
-    retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), random: Double = 1,
+    retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), random: Double = 1, face: ConfluenceFace = .cloudSite,
+    concurrency: Int = 8,
     _ handler: @escaping @Sendable (StubRequest) -> StubReply,
     _ body: @escaping @Sendable (StubSite) async throws -> Void
 ) async throws {
     let requests = Collected<StubRequest>()
     let waits = Collected<Duration>()
+    let pauses = Collected<Duration>()
+    let gate = RequestGate(concurrency: concurrency, clock: .skipping(pauses))
     let http = HTTPClient()
     try await withStubServer(requests, handler) { port in
         let configuration = ConfluenceConfiguration(
-            baseURL: "http://127.0.0.1:\(port)",
+            baseURL: "http://127.0.0.1:\(port)", face: face,
             credentials: .basic(user: "me@example.com", token: ConfluenceSecret(stubToken)), retry: retry,
             timeout: .seconds(20))
         let surroundings = ConfluenceClient.Surroundings(
-            sleep: { waits.append($0) }, now: { Date(timeIntervalSince1970: 784_111_777) }, random: { random })
+            sleep: { waits.append($0) }, now: { Date(timeIntervalSince1970: 784_111_777) }, random: { random },
+            gate: gate)
         let client = try ConfluenceClient(configuration: configuration, http: http, surroundings: surroundings)
-        try await body(StubSite(client: client, requests: requests, waits: waits))
+        try await body(StubSite(client: client, requests: requests, waits: waits, pauses: pauses, gate: gate))
     }
     await http.shutdown()
+}
+
+extension RequestGate.Clock {
+    /// A clock whose sleeps are noted and over at once.
+    static func skipping(_ sleeps: Collected<Duration>) -> RequestGate.Clock {
+        let start = ContinuousClock.now
+        return RequestGate.Clock(
+            now: { sleeps.values.reduce(start, +) }, sleep: { sleeps.append($0) })
+    }
 }
 
 /// A space with an id.

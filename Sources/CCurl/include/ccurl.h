@@ -23,6 +23,10 @@ CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 
 // curl_easy_getinfo.
 CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value);
+CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
+
+// The server's own certificate's entry of a name ("Expire date"), owned by the handle; NULL when there is none.
+const char *ccurl_certificate_entry(CURL *easy, const char *name);
 
 // Takes the next finished transfer out of the multi handle's messages; returns NULL when there is none.
 CURL *ccurl_multi_take_finished(CURLM *multi, CURLcode *result);

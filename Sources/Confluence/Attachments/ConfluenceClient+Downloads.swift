@@ -39,6 +39,7 @@ extension ConfluenceClient {
             query: [("version", String(attachment.versionNumber))],
             subject: "attachment \(MessageText.quoted(attachment.title)) of page \(pageID)")
         call.headers = [:]
+        call.answer = .file
         return call
     }
 }

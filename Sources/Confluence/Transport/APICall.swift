@@ -8,6 +8,16 @@ struct APICall: Sendable {
         case v2 = "/api/v2"
     }
 
+    /// What a success brings.
+    enum Answer: Sendable {
+        /// JSON: anything else, such as a login page with status 200, is no success.
+        case json
+        /// Nothing that matters; only a web page is no success.
+        case nothing
+        /// A file of any kind.
+        case file
+    }
+
     var method: String
     /// The path below the site's base.
     var path: String
@@ -18,6 +28,8 @@ struct APICall: Sendable {
     var subject: String
     /// Whether doing it twice does no more than doing it once.
     var isIdempotent: Bool
+    /// What a success brings: JSON, but for a DELETE.
+    var answer: Answer
 
     /// Describes a call.
     init(
@@ -29,6 +41,7 @@ struct APICall: Sendable {
         self.query = query
         self.subject = subject
         isIdempotent = ["GET", "PUT", "DELETE"].contains(method)
+        answer = method == "DELETE" ? .nothing : .json
     }
 
     /// The path with the query, everything in it percent-encoded.
@@ -39,6 +52,9 @@ struct APICall: Sendable {
 
     /// Whether the call changes something.
     var isWrite: Bool { method != "GET" }
+
+    /// The value of a parameter.
+    func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
     /// Sets a parameter, replacing one of that name.
     mutating func setQuery(_ name: String, _ value: String) {

@@ -1,6 +1,9 @@
 internal import HTTP
 
-/// Decides about the next try of a call.
+/// Decides about the next try of a call: exponential backoff with full jitter.
+///
+/// Full jitter, a wait anywhere between nothing and the backoff, empties a crowd of clients that failed together
+/// fastest (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog).
 struct Backoff {
     let policy: ConfluenceRetryPolicy
     private(set) var attempt = 1
@@ -14,15 +17,15 @@ struct Backoff {
     ///
     /// - Parameters:
     ///   - retryAfter: what the server asks for: never waited less.
-    ///   - random: a number from 0 to 1, so that clients that failed together do not come back together.
+    ///   - random: a number from 0 to 1.
     /// - Returns: the wait.
     mutating func nextWait(retryAfter: Duration?, random: Double) -> Duration? {
         guard attempt < policy.attemptsMax else { return nil }
         let doublings = Double(1 << min(attempt - 1, 30))
         let backoff = min(policy.initialWait * doublings, policy.waitMax)
-        // Half of the wait is left to chance; on top of what the server asks for comes a fifth at most.
-        let wait = max(backoff * (0.5 + random / 2), (retryAfter ?? .zero) * (1 + random / 5))
-        guard waited + max(wait, .zero) <= policy.budget else {
+        // On top of what the server asks for comes a fifth at most: all of its clients got the same number.
+        let wait = max(backoff * random, (retryAfter ?? .zero) * (1 + random / 5))
+        guard waited + wait <= policy.budget else {
             // The spread may be what breaks the budget.
             guard let retryAfter, waited + retryAfter <= policy.budget else { return nil }
             return take(retryAfter)

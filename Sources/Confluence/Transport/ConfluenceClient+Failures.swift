@@ -6,11 +6,11 @@ extension ConfluenceClient {
     func failure(_ response: HTTPResponse, _ call: APICall) -> ConfluenceError {
         guard !(300..<400).contains(response.status) else { return notJSON(response, call) }
         let said = clean(ServerMessage.read(response))
-        let (code, what, remedy) = FailureMeaning.of(response, said: said)
+        let meaning = FailureMeaning(response, said: said, call: call, face: site.face)
         let quotation = said.isEmpty ? "" : ": \(said)"
         return ConfluenceError(
-            code: code, status: response.status,
-            message: "\(call.subject): \(what)\(quotation); \(remedy) [\(place(call)), status \(response.status)]",
+            code: meaning.code, status: response.status,
+            message: "\(call.subject): \(meaning.what)\(quotation); \(meaning.remedy) \(place(call, response))",
             requestID: requestID(response),
             retryAfter: RetryAfter.wait(response.headers, now: surroundings.now()))
     }
@@ -19,31 +19,42 @@ extension ConfluenceClient {
     func failure(_ error: HTTPError, _ call: APICall) -> ConfluenceError {
         let code: ConfluenceError.Code =
             switch error.code {
-            case .timeout, .connectFailed, .resolveFailed, .connectionLost, .tls: .network
+            case .timeout, .connectFailed, .resolveFailed, .connectionLost: .network
+            case .tls: .tls
+            case .proxyRefused: .proxyRefused
             case .bodyTooLarge: .unexpectedAnswer
             case .invalidURL, .invalidRequest: .invalidConfiguration
             case .io: .badRequest
+            case .overloaded: .overloaded
             default: .server
             }
         return ConfluenceError(code: code, message: "\(call.subject): \(clean(error.message)) [\(place(call))]")
     }
 
+    /// Why a call was not even sent.
+    func failure(_ refusal: RequestGate.Refusal, _ call: APICall) -> ConfluenceError {
+        switch refusal {
+        case .pause(let pause):
+            ConfluenceError(
+                code: .rateLimited,
+                message: "\(call.subject): the site has asked all its callers to wait, and \(pause.components.seconds) "
+                    + "more seconds are longer than this call may; try again then [\(place(call))]",
+                retryAfter: pause)
+        case .full:
+            ConfluenceError(
+                code: .overloaded,
+                message: "\(call.subject): too many calls to this site wait in this process; make fewer at once "
+                    + "[\(place(call))]")
+        }
+    }
+
     /// An answer that is no JSON: most often a login page, or not Confluence at all.
     func notJSON(_ response: HTTPResponse, _ call: APICall) -> ConfluenceError {
-        let target = response.headers["Location"].flatMap { try? HTTPURL(site.base).resolving($0) }
-        let found =
-            if let target, (300..<400).contains(response.status) {
-                "a redirect to \(target.authority)"
-            } else if let title = ServerMessage.title(response.body) {
-                "a web page titled \(MessageText.quoted(clean(title)))"
-            } else {
-                "no JSON but \(MessageText.quoted(clean(ServerMessage.start(response.body))))"
-            }
+        let found = clean(WrongAnswer.describe(response, at: site.base))
         return ConfluenceError(
             code: .notJSON, status: response.status,
             message: "\(call.subject): the answer is \(found); check that the base URL is Confluence's own, that the "
-                + "token is valid, and that no single sign-on stands before the API "
-                + "[\(place(call)), status \(response.status)]",
+                + "token is valid, and that no single sign-on stands before the API \(place(call, response))",
             requestID: requestID(response))
     }
 
@@ -56,23 +67,42 @@ extension ConfluenceClient {
 
     private func place(_ call: APICall) -> String { "\(call.method) \(site.authority)\(call.path)" }
 
-    /// A text from the server without our token, should it be echoed.
+    /// Where an answer came from, with the identifier that Atlassian's support asks for.
+    private func place(_ call: APICall, _ response: HTTPResponse) -> String {
+        let id = requestID(response).map { ", request \($0)" } ?? ""
+        return "[\(place(call)), status \(response.status)\(id)]"
+    }
+
+    /// A text from the server on one line, without our secrets, should they be echoed.
     private func clean(_ text: String) -> String {
-        var text = MessageText.line(text)
-        let secret: String? =
-            switch credentials {
-            case .basic(_, let token), .bearer(let token): token.value
-            case .none: nil
-            }
-        if let secret, secret.count >= 4 {
-            // By bytes: as a character, the token's end may be one with what follows it, and pass unseen.
-            text = String(decoding: Array(text.utf8).replacing(secret.utf8, with: "<REDACTED>".utf8), as: UTF8.self)
-        }
-        return text
+        credentials.redacting(MessageText.line(text, lengthMax: 400))
     }
 
     private func requestID(_ response: HTTPResponse) -> String? {
-        let id = ["atl-request-id", "Atl-Traceid", "X-Request-Id"].lazy.compactMap { response.headers[$0] }.first
-        return id.map { MessageText.line($0, lengthMax: 100) }
+        let names = ["atl-request-id", "Atl-Traceid", "X-Confluence-Request-Time-Id", "X-Request-Id", "X-B3-Traceid"]
+        return names.lazy.compactMap { response.headers[$0] }.first.map { clean(MessageText.line($0, lengthMax: 100)) }
+    }
+}
+
+/// What came instead of JSON.
+enum WrongAnswer {
+    /// Says what an answer is, for the sentence "the answer is …".
+    ///
+    /// - Parameters:
+    ///   - response: the answer.
+    ///   - base: the URL that a relative redirect starts from.
+    /// - Returns: the description; it quotes the answer, and so may hold secrets.
+    static func describe(_ response: HTTPResponse, at base: String) -> String {
+        if (300..<400).contains(response.status),
+            let target = response.headers["Location"].flatMap({ try? HTTPURL(base).resolving($0) })
+        {
+            return "a redirect to \(target.authority)"
+        }
+        if let title = ServerMessage.title(response.body) { return "a web page titled \(MessageText.quoted(title))" }
+        if response.body.isEmpty { return "empty" }
+        if response.headers["Content-Type"]?.lowercased().contains("json") == true {
+            return "broken JSON of \(response.body.count) bytes"
+        }
+        return "no JSON but \(MessageText.quoted(ServerMessage.start(response.body)))"
     }
 }

@@ -41,9 +41,7 @@ public struct ConfluenceListing<Element: Sendable>: AsyncSequence, Sendable {
         /// The call for the next batch, `nil` after the last.
         var call: APICall?
         var batch: ArraySlice<Element> = []
-        var cursors: Set<String> = []
-        /// More than any space has, 250 pages each.
-        private static var batchesMax: Int { 10_000 }
+        var pages = ListPages()
 
         init(listing: ConfluenceListing, call: APICall) {
             self.listing = listing
@@ -66,57 +64,18 @@ public struct ConfluenceListing<Element: Sendable>: AsyncSequence, Sendable {
         }
 
         private mutating func fetchBatch(_ call: APICall) async throws {
-            let response = try await listing.client.send(call)
-            let value = try listing.client.json(response, call)
+            let client = listing.client
+            let (value, response) = try await client.fetchAnswer(call)
             guard let results = value["results"]?.arrayValue else {
-                throw listing.client.unexpected(call, "it has no 'results'")
+                throw client.unexpected(call, "it has no 'results'")
             }
             let linkBase = value["_links"]?["base"]?.stringValue
             batch = try results.compactMap { try listing.read($0, linkBase) }[...]
-            self.call = try nextCall(call, value, response)
-        }
-
-        /// The same call with the next cursor.
-        ///
-        /// The link's own URL is not used: its base and context are wrong behind the gateway, and a joined
-        /// `/wiki/wiki/` is the best known fault of Confluence clients.
-        private mutating func nextCall(
-            _ call: APICall, _ value: JSONValue, _ response: HTTPResponse
-        ) throws -> APICall? {
-            guard let link = value["_links"]?["next"]?.stringValue ?? LinkHeader.next(response.headers) else {
-                return nil
-            }
-            guard let cursor = LinkHeader.cursor(in: link) else {
-                throw listing.client.unexpected(call, "its link to more results has no cursor")
-            }
-            guard cursors.insert(cursor).inserted, cursors.count <= Self.batchesMax else {
-                throw listing.client.unexpected(call, "its cursors lead to no end")
-            }
-            var next = call
-            next.setQuery("cursor", cursor)
-            return next
-        }
-    }
-}
-
-/// Links to the next batch.
-enum LinkHeader {
-    /// The target of `Link: <…>; rel="next"` (RFC 8288).
-    static func next(_ headers: HTTPHeaders) -> String? {
-        for value in headers.all(named: "Link") {
-            for link in value.split(separator: ",") where link.contains(/;\s*rel="?next"?/) {
-                if let match = link.firstMatch(of: /<([^>]*)>/) { return String(match.1) }
+            do {
+                self.call = try pages.call(after: call, value, response.headers, isCloud: client.site.face.isCloud)
+            } catch {
+                throw client.unexpected(call, error.reason)
             }
         }
-        return nil
-    }
-
-    /// The value of `cursor` in a URL's query.
-    static func cursor(in link: String) -> String? {
-        guard let query = link.split(separator: "?", maxSplits: 1).dropFirst().first else { return nil }
-        for pair in query.split(separator: "&") where pair.hasPrefix("cursor=") {
-            return PercentEncoding.decode(pair.dropFirst("cursor=".count))
-        }
-        return nil
     }
 }

@@ -13,8 +13,13 @@ enum RetryAfter {
             }
         }
         // Cloud tells the time of the next allowance in ISO 8601.
-        if headers["X-RateLimit-Remaining"] == "0", let reset = headers["X-RateLimit-Reset"].flatMap(Timestamp.parse) {
+        let isUsedUp = headers["X-RateLimit-Remaining"].map { $0 == "0" } ?? true
+        if isUsedUp, let reset = headers["X-RateLimit-Reset"].flatMap(Timestamp.parse) {
             return duration(from: now, to: reset)
+        }
+        // `"global-app-quota";r=0;t=120`: nothing left for 120 seconds.
+        if let match = headers["Beta-RateLimit"]?.firstMatch(of: /;\s*r=0\s*;\s*t=(\d{1,7})/) {
+            return Int(match.1).map { .seconds(min($0, 1_000_000)) }
         }
         return nil
     }
@@ -23,15 +28,31 @@ enum RetryAfter {
         .seconds(min(max(end.timeIntervalSince(start).rounded(.up), 0), 1_000_000))
     }
 
-    /// Reads the preferred form of HTTP's dates: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Reads HTTP's dates in the three forms that RFC 9110 §5.6.7 has: `Sun, 06 Nov 1994 08:49:37 GMT`,
+    /// `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
     static func httpDate(_ text: String) -> Date? {
-        let words = text.split(separator: " ")
+        let words = text.split { $0 == " " || $0 == "-" || $0 == "," }.map(String.init)
+        switch words.count {
+        case 6 where words[5] == "GMT":
+            let year = Int(words[3]).map { words[3].count == 2 ? century(of: $0) + $0 : $0 }
+            return date(day: words[1], month: words[2], year: year, time: words[4])
+        case 5: return date(day: words[2], month: words[1], year: Int(words[4]), time: words[3])
+        default: return nil
+        }
+    }
+
+    /// A year of two digits is never more than 50 years ahead.
+    private static func century(of year: Int) -> Int {
+        let present = Calendar(identifier: .gregorian).component(.year, from: Date())
+        return (present / 100 * 100 + year > present + 50) ? present / 100 * 100 - 100 : present / 100 * 100
+    }
+
+    private static func date(day: String, month: String, year: Int?, time: String) -> Date? {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let year = Int(words[3]),
-            let month = months.firstIndex(of: String(words[2]))
-        else { return nil }
-        let time = words[4].split(separator: ":").compactMap { Int($0) }
-        guard time.count == 3 else { return nil }
+        let time = time.split(separator: ":").compactMap { Int($0) }
+        guard let day = Int(day), let year, let month = months.firstIndex(of: month), time.count == 3 else {
+            return nil
+        }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let components = DateComponents(
@@ -44,6 +65,10 @@ enum RetryAfter {
 enum Timestamp {
     static func parse(_ text: String) -> Date? {
         let style = Date.ISO8601FormatStyle()
-        return try? (try? style.parse(text)) ?? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)
+        if let date = try? style.parse(text) { return date }
+        if let date = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text) { return date }
+        // Rate limits end at a full minute: `2026-03-02T11:00Z`.
+        guard text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\dZ/) != nil else { return nil }
+        return try? style.parse(text.dropLast() + ":00Z")
     }
 }

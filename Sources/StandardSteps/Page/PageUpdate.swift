@@ -48,7 +48,7 @@ struct PageUpdate: StepHandler {
         let message = try input.optionalString("message") ?? "Updated by Belay"
         let isMinor = try input.optionalBool("minor_edit") ?? true
         let (page, outcome) = try await StepFailure.mapping {
-            let client = try services.confluence()
+            let client = try await services.confluence()
             // What an earlier attempt wrote, people may have edited since: their words stay.
             if context.attempt > 1,
                 try await client.wasApplied(key: context.idempotencyKey, pageID: edit.pageID)

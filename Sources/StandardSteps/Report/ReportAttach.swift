@@ -37,7 +37,7 @@ struct ReportAttach: StepHandler {
         let name = try fileName(input, context)
         let html = try RunReportHTML.render(try await context.report(), madeAt: Date())
         return try await StepFailure.mapping {
-            let client = try services.confluence()
+            let client = try await services.confluence()
             // An earlier attempt may have got through before Belay was stopped.
             let earlier = try await client.fetchAttachments(pageID: pageID, fileName: name)
                 .first { IdempotencyMarker.isMarked($0.comment, key: context.idempotencyKey) }

@@ -58,7 +58,7 @@ struct Demo: AsyncParsableCommand {
         values["CONFLUENCE_API_TOKEN"] = SandboxUser.demo.token
         let first = try Composition(
             settings: Settings(values: values), dataFolder: dataFolder, pluginsFolder: pluginsFolder)
-        let incident = try await incidentPage(try first.confluence())
+        let incident = try await incidentPage(try await first.confluence())
         await first.shutdown()
 
         values["BELAY_VAR_INCIDENT_PAGE_ID"] = incident.id

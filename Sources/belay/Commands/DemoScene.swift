@@ -46,7 +46,7 @@ struct DemoScene {
     /// Reads everything back from where a person would look: the server for the run, Confluence for the page.
     private func showResult(_ runID: String?) async throws {
         let run = try await get("/runs/\(runID ?? "")")
-        let client = try composition.confluence()
+        let client = try await composition.confluence()
         let page = try await client.fetchPage(id: incident.id, body: .storage)
         let diff = try StorageDiff(old: incident.body ?? "", new: page.body ?? "")
 

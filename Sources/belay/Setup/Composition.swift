@@ -19,6 +19,9 @@ actor Composition {
     private let pluginsFolder: String
     private var openedIndex: RunbookIndex?
     private var plugins: PluginHost?
+    private var configuration: ConfluenceConfiguration?
+    private var client: ConfluenceClient?
+    nonisolated let confluenceSettings: ConfluenceSettings
 
     /// Takes the settings; opens nothing yet.
     ///
@@ -30,7 +33,8 @@ actor Composition {
         var logger = Logger(label: "belay") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = try settings.logLevel
         self.logger = logger
-        http = HTTPClient(configuration: HTTPClientConfiguration(userAgent: "belay/\(Belay.version)"))
+        confluenceSettings = ConfluenceSettings(settings, dataFolder: self.dataFolder)
+        http = HTTPClient(configuration: try confluenceSettings.http(userAgent: "belay/\(Belay.version)"))
     }
 
     /// Stops what was started: plugins first, then the connections that they may use.
@@ -55,7 +59,7 @@ actor Composition {
     /// - Throws: `StepCatalogError` when two parts offer the same step.
     func catalog() async throws -> StepCatalog {
         let services = StepServices(
-            confluence: { try self.confluence() }, index: { try await self.index() })
+            confluence: { try await self.confluence() }, index: { try await self.index() })
         let host = try pluginHost()
         let (pluginSteps, diagnostics) = host.handlers()
         for diagnostic in diagnostics { logger.warning("\(diagnostic)") }
@@ -102,24 +106,26 @@ actor Composition {
         return try MiniLMEmbedder(modelFolder: folder)
     }
 
-    /// The client of the team's Confluence.
+    /// The client of the team's Confluence, made on first use.
     ///
-    /// - Throws: `StepFailure` when none is configured.
-    nonisolated func confluence() throws -> ConfluenceClient {
-        guard let url = settings["CONFLUENCE_URL"] else {
-            throw StepFailure(
-                .unauthorized,
-                "no Confluence is configured: set CONFLUENCE_URL, CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, "
-                    + "or try one with 'belay sandbox'")
-        }
-        return try ConfluenceClient(
-            configuration: ConfluenceConfiguration(baseURL: url, credentials: credentials), http: http)
+    /// - Throws: `StepFailure` when none is configured; `CommandFailure` when a setting is wrong; `ConfluenceError`
+    ///   when it cannot be told which Confluence it is.
+    func confluence() async throws -> ConfluenceClient {
+        if let client { return client }
+        let configuration = try confluenceConfiguration()
+        let connected = try await ConfluenceClient.connect(configuration: configuration, http: http)
+        client = connected
+        return connected
     }
 
-    private nonisolated var credentials: ConfluenceCredentials {
-        guard let token = settings["CONFLUENCE_API_TOKEN"] else { return .none }
-        guard let user = settings["CONFLUENCE_USERNAME"] else { return .bearer(ConfluenceSecret(token)) }
-        return .basic(user: user, token: ConfluenceSecret(token))
+    /// The site and the account; the same at each call, so that there is one keeper of OAuth tokens.
+    ///
+    /// - Throws: the same as `confluence`.
+    func confluenceConfiguration() throws -> ConfluenceConfiguration {
+        if let configuration { return configuration }
+        let made = try confluenceSettings.configuration(http: http)
+        configuration = made
+        return made
     }
 
     /// What scripts and plugins get of the process's environment: what they need to find programs, and no secret.
@@ -134,12 +140,7 @@ actor Composition {
         Engine(
             store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
             configuration: EngineConfiguration(
-                variables: settings.variables, secrets: settings.secrets, hiddenSecrets: ownSecrets),
+                variables: settings.variables, secrets: settings.secrets, hiddenSecrets: confluenceSettings.secrets),
             logger: logger)
-    }
-
-    /// What no workflow may read, and nobody may see.
-    private nonisolated var ownSecrets: [Secret] {
-        settings["CONFLUENCE_API_TOKEN"].map { [Secret($0)] } ?? []
     }
 }

@@ -30,6 +30,8 @@ struct DataFolder: Sendable {
 
     var runs: String { path + "/runs.db" }
     var index: String { path + "/index.db" }
+    /// The OAuth tokens for Confluence, when OAuth is used.
+    var confluenceTokens: String { path + "/confluence-oauth.json" }
     /// Whether any run was ever recorded here.
     var hasRuns: Bool { FileManager.default.fileExists(atPath: runs) }
     /// Whether anything was ever indexed here.
