@@ -14,6 +14,11 @@ enum ContractSite: String, Sendable, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
+    /// Whether the site speaks version 1 only.
+    var isDataCenter: Bool {
+        self == .live ? LiveSite.configured?.configuration.face == .dataCenter : profile == .dataCenter
+    }
+
     var profile: SandboxProfile {
         switch self {
         case .cloud, .live: .cloud

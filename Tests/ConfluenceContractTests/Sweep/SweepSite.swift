@@ -15,6 +15,10 @@ struct SweepSite: Sendable {
     let baseURL: String
     let ids: SweepIDs
 
+    /// The credentials of a user who may do everything.
+    static let demo =
+        "Basic " + Data("\(SandboxUser.demo.name):\(SandboxUser.demo.token)".utf8).base64EncodedString()
+
     /// Where the site's APIs are asked: the address and what stands before both.
     var contextPath: String { sandbox.configuration.contextPath }
 
@@ -22,13 +26,11 @@ struct SweepSite: Sendable {
     /// only the answer.
     @discardableResult
     func send(
-        _ method: String, _ path: String, _ body: SweepBody = .none, isWrong: Bool = false
+        _ method: String, _ path: String, _ body: SweepBody = .none, isWrong: Bool = false,
+        as authorization: String? = SweepSite.demo
     ) async throws -> HTTPResponse {
-        let user = SandboxUser.demo
-        var headers: HTTPHeaders = [
-            "Accept": "application/json",
-            "Authorization": "Basic " + Data("\(user.name):\(user.token)".utf8).base64EncodedString(),
-        ]
+        var headers: HTTPHeaders = ["Accept": "application/json"]
+        headers["Authorization"] = authorization
         if case .json = body { headers["Content-Type"] = "application/json" }
         if case .form = body { headers["X-Atlassian-Token"] = "no-check" }
         let response = try await http.execute(

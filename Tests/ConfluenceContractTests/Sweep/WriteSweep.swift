@@ -1,4 +1,5 @@
 import ConfluenceSandbox
+import Foundation
 import HTTP
 import JSON
 
@@ -16,6 +17,7 @@ struct WriteSweep {
         if site.profile.isCloud { try await pages() }
         try await labels()
         try await attachments()
+        try await strangers()
     }
 
     /// Sends a request; one that is to be refused is wrong on purpose.
@@ -80,6 +82,22 @@ struct WriteSweep {
             try await expect(200, "PUT", attachments, .form(fileName: "swept.txt", content: "2"))
         }
         try await expect(200, "POST", "\(attachments)/\(id)/data", .form(fileName: "swept.txt", content: "3"))
+    }
+}
+
+extension WriteSweep {
+    /// Every path without credentials and with wrong ones.
+    private mutating func strangers() async throws {
+        let wrong = "Basic " + Data("demo@example.com:wrong".utf8).base64EncodedString()
+        for method in ["GET", "POST", "PUT", "DELETE"] {
+            for path in site.routes(method).compactMap(site.ids.fill) {
+                for credentials in [nil, wrong] {
+                    let answer = try await site.send(method, path, isWrong: true, as: credentials)
+                    guard ![401, 403, 404, 410].contains(answer.status) else { continue }
+                    surprises.append("\(method) \(path) for a stranger: \(answer.status)")
+                }
+            }
+        }
     }
 }
 

@@ -102,13 +102,13 @@ struct ExchangeChecker {
         let place = "\(operation.name): response \(exchange.status)"
         guard let response = operation.responses[String(exchange.status)] ?? operation.responses["default"] else {
             let known = operation.responses.keys.sorted().joined(separator: ", ")
-            return [finding(.status, place, "documented are \(known)")]
+            return [finding(.status, place, "documented are \(known)")] + errorFindings(place)
         }
         guard exchange.status != 204 else {
             let isEmpty = exchange.responseBody?.isEmpty ?? true
             return isEmpty ? [] : [finding(.undocumentedBody, place, "no content has no body")]
         }
-        guard !response.schemas.isEmpty else { return [] }
+        guard !response.schemas.isEmpty else { return errorFindings(place) }
         let type = exchange.responseHeader("Content-Type") ?? ""
         guard let schema = ContentType.entry(of: response.schemas, for: type) else {
             let known = response.schemas.keys.sorted().joined(separator: ", ")
@@ -118,6 +118,16 @@ struct ExchangeChecker {
         guard let value = try? JSONValue(parsing: body) else { return [finding(.json, place, "the body is no JSON")] }
         let checker = SchemaChecker(document: document.json, direction: .response)
         return try checker.faults(of: value, schema).map { finding($0, place) }
+    }
+
+    /// A refusal whose body is not documented must have the shape of one of the layers, or be no JSON at all.
+    private func errorFindings(_ place: String) -> [Finding] {
+        guard exchange.status >= 400, ContentType.isJSON(exchange.responseHeader("Content-Type") ?? ""),
+            let body = exchange.responseBody
+        else { return [] }
+        guard let value = try? JSONValue(parsing: body) else { return [finding(.json, place, "the body is no JSON")] }
+        guard !ErrorShape.isKnown(value) else { return [] }
+        return [finding(.errorShape, place, "no layer writes a refusal so: \(value)")]
     }
 
     // MARK: Findings

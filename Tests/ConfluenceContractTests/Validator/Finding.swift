@@ -24,6 +24,7 @@ struct Finding: Sendable, Hashable, CustomStringConvertible {
         // Answers.
         case status
         case removed
+        case errorShape = "error-shape"
     }
 
     let rule: Rule

@@ -83,7 +83,6 @@ import Testing
     @Test func `an exchange as documented has no findings`() throws {
         let exchange = get("/pages?cql=a%20b&limit=250&id=1,2&id=3&start=x", body: #"{"results":[1]}"#)
         #expect(try findings(exchange) == [])
-        #expect(try findings(get("/pages?cql=x", status: 400, body: "what you like")) == [])
         #expect(try findings(send("POST", "/pages", type: "application/json", #"{"title":1}"#, status: 204)) == [])
     }
 
@@ -106,7 +105,10 @@ import Testing
     @Test func `paths, methods and statuses must be documented`() throws {
         #expect(try findings(get("/page")) == ["path doc GET /page"])
         #expect(try findings(send("PUT", "/pages", type: "", "", status: 200)) == ["method doc PUT /pages"])
-        #expect(try findings(get("/pages?cql=x", status: 409)) == ["status doc GET /pages: response 409"])
+        #expect(
+            try findings(get("/pages?cql=x", status: 409, body: #"{"code":1,"message":"m"}"#)) == [
+                "status doc GET /pages: response 409"
+            ])
     }
 
     @Test func `bodies must be there, JSON, and fit`() throws {
@@ -125,6 +127,19 @@ import Testing
             try findings(get("/pages?cql=x", body: #"{"results":1}"#))
                 == ["type doc GET /pages: response 200 /results"])
         #expect(try findings(get("/pages?cql=x", body: "<html>")) == ["json doc GET /pages: response 200"])
+    }
+
+    @Test(arguments: [
+        (#"{"errors":[{"status":"409","code":"CONFLICT","title":"t","detail":null}]}"#, true),
+        (#"{"errors":[{"status":404,"code":"NOT_FOUND","title":"t"}]}"#, true),
+        (#"{"statusCode":400,"data":{"valid":true},"message":"m"}"#, true), (#"{"code":401,"message":"m"}"#, true),
+        (#"{"timestamp":1,"status":404,"error":"Not Found","message":"m","path":"/x"}"#, true),
+        (#"{"error":"no"}"#, false), (#"{"errors":[{"title":"t"}]}"#, false), ("{", false),
+    ])
+    func `a refusal has the shape of one of the layers`(body: String, isKnown: Bool) throws {
+        let place = "doc GET /pages: response 400"
+        let found = try findings(get("/pages?cql=x", status: 400, body: body))
+        #expect(found == (isKnown ? [] : [body == "{" ? "json \(place)" : "error-shape \(place)"]))
     }
 
     @Test func `the fields of a form are members`() throws {
