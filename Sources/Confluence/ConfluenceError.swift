@@ -50,6 +50,12 @@ public struct ConfluenceError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let invalidConfiguration = Code("invalid_configuration")
         /// The page's body cannot be edited, or the edit makes no valid body.
         public static let invalidContent = Code("invalid_content")
+        /// The edit would drop the markers of open inline comments.
+        public static let openComments = Code("open_comments")
+        /// Confluence took the write, but what it shows afterwards is something else.
+        public static let notApplied = Code("not_applied")
+        /// The site's API has no such call.
+        public static let unsupported = Code("unsupported")
 
         /// The code's name.
         public var description: String { rawValue }
@@ -67,11 +73,13 @@ public struct ConfluenceError: Error, Sendable, Hashable, CustomStringConvertibl
     public var retryAfter: Duration?
     /// Whether a write may have been done all the same, in this try or in one before it.
     public var isOutcomeUnknown: Bool
+    /// Which versions stand against each other, when a page changed under a write.
+    public var versionConflict: VersionConflict?
 
     /// Reports a failure.
     public init(
         code: Code, status: Int? = nil, message: String, requestID: String? = nil, retryAfter: Duration? = nil,
-        isOutcomeUnknown: Bool = false
+        isOutcomeUnknown: Bool = false, versionConflict: VersionConflict? = nil
     ) {
         self.code = code
         self.status = status
@@ -79,8 +87,34 @@ public struct ConfluenceError: Error, Sendable, Hashable, CustomStringConvertibl
         self.requestID = requestID
         self.retryAfter = retryAfter
         self.isOutcomeUnknown = isOutcomeUnknown
+        self.versionConflict = versionConflict
     }
 
     /// The message.
     public var description: String { message }
+}
+
+/// Why a page's version stood in the way of a write.
+public struct VersionConflict: Sendable, Hashable {
+    /// What happened to the page.
+    public enum Kind: Sendable, Hashable {
+        /// The version that the caller started from is not the page's any more: look at what changed before writing.
+        case drift
+        /// Others wrote between our read and our write, each time: the same write may succeed a little later.
+        case lostRace
+    }
+
+    /// What happened to the page.
+    public var kind: Kind
+    /// The version that the write was made from.
+    public var baseVersion: Int
+    /// The version that the page has.
+    public var currentVersion: Int
+
+    /// Describes a conflict.
+    public init(kind: Kind, baseVersion: Int, currentVersion: Int) {
+        self.kind = kind
+        self.baseVersion = baseVersion
+        self.currentVersion = currentVersion
+    }
 }

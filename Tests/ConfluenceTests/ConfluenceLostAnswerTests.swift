@@ -9,33 +9,64 @@ import Testing
         let message = IdempotencyMarker.mark("note", key: "k1")
         try await withStubSite { request in
             switch (request.method, request.index) {
-            case ("PUT", 0): .json("{}", status: 504)
+            case ("GET", 0): .json(pageJSON(version: 1, body: "<p>old</p>"))
+            case ("PUT", 1): .json("{}", status: 504)
             case ("PUT", _): .json(#"{"errors":[{"title":"Version must be incremented"}]}"#, status: 409)
             default: .json(pageJSON(version: 2, message: message, body: "<p>new</p>"))
             }
         } _: { site in
             let page = try await site.client.updatePage(
-                id: "7", title: "T", storage: "<p>new</p>", baseVersion: 1, message: message)
+                id: "7", title: "T", storage: "<p>new</p>", baseVersion: 1, message: "note", key: "k1")
             #expect(page.version.number == 2)
-            #expect(site.requests.values.map(\.method) == ["PUT", "PUT", "GET"])
+            #expect(site.requests.values.map(\.method) == ["GET", "PUT", "PUT", "GET"])
         }
     }
 
-    @Test func `another's update after a lost answer is a conflict of unknown outcome`() async throws {
+    @Test func `without a key, the same title, body and message are taken for ours`() async throws {
+        for (body, isOurs) in [("<p local-id=\\\"c\\\">new</p>", true), ("<p>newer</p>", false)] {
+            try await withStubSite { request in
+                switch (request.method, request.index) {
+                case ("GET", 0): .json(pageJSON(version: 1, body: "<p>old</p>"))
+                case ("PUT", 1): .json("{}", status: 504)
+                case ("PUT", _): .json("{}", status: 409)
+                default: .json(pageJSON(version: 2, message: "note", body: body))
+                }
+            } _: { site in
+                let update: @Sendable () async throws -> Page = {
+                    try await site.client.updatePage(
+                        id: "7", title: "T", storage: "<p>new</p>", baseVersion: 1, message: "note")
+                }
+                if isOurs {
+                    let page = try await update()
+                    #expect(page.version.number == 2)
+                } else {
+                    let error = await failure(of: update)
+                    #expect(error?.isOutcomeUnknown == true)
+                    #expect(error?.versionConflict?.currentVersion == 2)
+                }
+            }
+        }
+    }
+
+    @Test func `another's update after a lost answer is told by the page's history`() async throws {
         try await withStubSite { request in
             switch (request.method, request.index) {
-            case ("PUT", 0): .json("{}", status: 504)
+            case ("GET", 0): .json(pageJSON(version: 1, body: "<p>old</p>"))
+            case ("PUT", 1): .json("{}", status: 504)
             case ("PUT", _): .json("{}", status: 409)
+            case (_, _) where request.target.contains("/versions"):
+                .json(#"{"results":[{"number":2,"message":"someone else"},{"number":1}]}"#)
             default: .json(pageJSON(version: 2, message: "someone else", body: "<p/>"))
             }
         } _: { site in
             let error = await #expect(throws: ConfluenceError.self) {
                 try await site.client.updatePage(
-                    id: "7", title: "T", storage: "<p>new</p>", baseVersion: 1,
-                    message: IdempotencyMarker.mark("note", key: "k1"))
+                    id: "7", title: "T", storage: "<p>new</p>", baseVersion: 1, message: "note", key: "k1")
             }
             #expect(error?.code == .conflict)
-            #expect(error?.isOutcomeUnknown == true)
+            // The history shows that ours was not done, and it cannot be done any more.
+            #expect(error?.isOutcomeUnknown == false)
+            #expect(error?.versionConflict == VersionConflict(kind: .drift, baseVersion: 1, currentVersion: 2))
         }
     }
 

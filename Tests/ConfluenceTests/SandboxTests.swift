@@ -64,7 +64,7 @@ import Testing
             let broken = await #expect(throws: ConfluenceError.self) {
                 try await client.updatePage(id: created.id, title: "X", storage: "<p>", baseVersion: 2)
             }
-            #expect(broken?.code == .badRequest)
+            #expect(broken?.code == .invalidContent)
 
             try await client.deletePage(id: created.id)
             #expect(try await client.fetchPages(in: space).contains { $0.id == created.id } == false)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Testing
 
 @testable import Confluence
 
@@ -29,7 +30,7 @@ func withStubSite(
     let http = HTTPClient()
     try await withStubServer(requests, handler) { port in
         let configuration = ConfluenceConfiguration(
-            baseURL: "http://127.0.0.1:\(port)", face: face,
+            baseURL: "http://127.0.0.1:\(port)" + (face == .dataCenter ? "/confluence" : ""), face: face,
             credentials: .basic(user: "me@example.com", token: ConfluenceSecret(stubToken)), retry: retry,
             timeout: .seconds(20))
         let surroundings = ConfluenceClient.Surroundings(
@@ -50,6 +51,17 @@ extension RequestGate.Clock {
     }
 }
 
+/// The error that something fails with.
+func failure(of body: () async throws -> some Any) async -> ConfluenceError? {
+    do {
+        _ = try await body()
+        Issue.record("nothing failed")
+        return nil
+    } catch {
+        return error as? ConfluenceError
+    }
+}
+
 /// A space with an id.
 func stubSpace(_ id: String) -> Space { Space(id: id, key: "OPS", name: "Operations") }
 
@@ -60,5 +72,21 @@ func pageJSON(id: String = "7", version: Int = 1, message: String = "", body: St
         {"id":"\#(id)","status":"current","title":"T","spaceId":"1","parentId":null,
          "version":{"number":\#(version),"message":"\#(message)","createdAt":"2026-07-03T13:48:15.974Z"}\#(storage),
          "_links":{"webui":"/spaces/OPS/pages/\#(id)","base":"https://wiki.example/wiki"}}
+        """#
+}
+
+/// A page in Data Center's JSON.
+func dataCenterPageJSON(
+    id: String = "7", version: Int = 1, message: String = "", parentID: String? = "3", status: String = "current",
+    body: String? = nil
+) -> String {
+    let storage = body.map { #","body":{"storage":{"representation":"storage","value":"\#($0)"}}"# } ?? ""
+    let ancestors = parentID.map { #"[{"id":"1","type":"page"},{"id":"\#($0)","type":"page"}]"# } ?? "[]"
+    return #"""
+        {"id":"\#(id)","type":"page","status":"\#(status)","title":"T","space":{"id":98306,"key":"OPS"},
+         "ancestors":\#(ancestors),
+         "version":{"number":\#(version),"message":"\#(message)","when":"2020-01-01T10:00:00.000+0100","minorEdit":true,
+          "by":{"type":"known","username":"jo","userKey":"8a1"}}\#(storage),
+         "_links":{"webui":"/display/OPS/T","base":"https://wiki.example/confluence"}}
         """#
 }

@@ -4,7 +4,7 @@ internal import HTTP
 extension ConfluenceClient {
     /// Downloads the version of an attachment that was listed into a file.
     ///
-    /// Confluence sends the content from another host; the credentials do not go there. What comes must have
+    /// Cloud sends the content from another host; the credentials do not go there. What comes must have
     /// the size that Confluence told: a login page or half a file does not pass for the attachment.
     ///
     /// - Parameters:
@@ -32,12 +32,9 @@ extension ConfluenceClient {
     }
 
     private func downloadCall(_ attachment: Attachment) throws(ConfluenceError) -> APICall {
-        let pageID = try PathID.checked(attachment.pageID, of: "page")
-        let id = try PathID.checked(attachment.id, of: "attachment")
-        var call = APICall(
-            "GET", .v1, "/content/\(pageID)/child/attachment/\(id)/download",
-            query: [("version", String(attachment.versionNumber))],
-            subject: "attachment \(MessageText.quoted(attachment.title)) of page \(pageID)")
+        _ = try PathID.checked(attachment.pageID, of: "page")
+        _ = try PathID.checked(attachment.id, of: "attachment")
+        var call = attachmentDialect.download(attachment)
         call.headers = [:]
         call.answer = .file
         return call

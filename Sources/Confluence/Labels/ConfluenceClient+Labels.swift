@@ -8,8 +8,11 @@ extension ConfluenceClient {
     /// - Throws: `ConfluenceError`.
     public func fetchLabels(pageID: String) async throws -> [String] {
         let id = try PathID.checked(pageID, of: "page")
-        let call = APICall(
-            "GET", .v2, "/pages/\(id)/labels", query: [("limit", "250")], subject: "labels of page \(pageID)")
+        // v2 on Cloud; the rest of labels is v1 on both.
+        let call =
+            site.face.isCloud
+            ? APICall("GET", .v2, "/pages/\(id)/labels", query: [("limit", "250")], subject: "labels of page \(id)")
+            : APICall("GET", .v1, "/content/\(id)/label", query: [("limit", "200")], subject: "labels of page \(id)")
         return try await ConfluenceListing(client: self, call: call) { json, _ in json.text("name") }.collect()
     }
 
@@ -42,6 +45,6 @@ extension ConfluenceClient {
         // As a parameter because a name may contain a slash.
         let call = APICall(
             "DELETE", .v1, "/content/\(id)/label", query: [("name", name)], subject: "labels of page \(pageID)")
-        _ = try await send(call)
+        try await sendRemoval(call)
     }
 }

@@ -11,11 +11,11 @@ public struct Page: Sendable, Hashable, Identifiable {
     public var spaceID: String
     /// `current`, `archived`, `trashed` or `draft`.
     public var status: String
-    /// The identifier of the page above, when there is one.
+    /// The identifier of the page or folder above, when there is one.
     public var parentID: String?
-    /// The latest version.
+    /// The latest version, or the one that was asked for.
     public var version: PageVersion
-    /// The body in storage format, when it was asked for.
+    /// The body in the form that was asked for.
     public var body: String?
     /// The address of the page for people.
     public var webURL: String
@@ -34,17 +34,6 @@ public struct Page: Sendable, Hashable, Identifiable {
         self.body = body
         self.webURL = webURL
     }
-
-    init?(_ json: JSONValue, site: Site, linkBase: String?) {
-        guard let id = json.id("id"), let version = json["version"].flatMap(PageVersion.init) else { return nil }
-        self.init(
-            id: id, title: json["title"]?.stringValue ?? "", spaceID: json.id("spaceId") ?? "",
-            status: json.text("status") ?? "current", parentID: json.id("parentId"), version: version,
-            body: json["body"]?["storage"]?["value"]?.stringValue,
-            webURL: site.webURL(
-                json["_links"]?.text("webui") ?? "/pages/viewpage.action?pageId=\(id)",
-                linkBase: linkBase ?? json["_links"]?.text("base")))
-    }
 }
 
 /// One version of a page.
@@ -57,27 +46,38 @@ public struct PageVersion: Sendable, Hashable {
     public var message: String
     /// Whether the change was too small to tell watchers.
     public var isMinorEdit: Bool
+    /// The account that made it, when Confluence tells: see `User.accountID`.
+    public var authorID: String?
 
     /// Describes a version.
-    public init(number: Int, createdAt: Date? = nil, message: String = "", isMinorEdit: Bool = false) {
+    public init(
+        number: Int, createdAt: Date? = nil, message: String = "", isMinorEdit: Bool = false, authorID: String? = nil
+    ) {
         self.number = number
         self.createdAt = createdAt
         self.message = message
         self.isMinorEdit = isMinorEdit
+        self.authorID = authorID
     }
 
+    /// Reads v2's and v1's forms.
     init?(_ json: JSONValue) {
         guard let number = json["number"]?.intValue else { return nil }
         self.init(
-            number: number, createdAt: json["createdAt"]?.stringValue.flatMap(Timestamp.parse),
-            message: json["message"]?.stringValue ?? "", isMinorEdit: json["minorEdit"]?.boolValue ?? false)
+            number: number, createdAt: (json.text("createdAt") ?? json.text("when")).flatMap(Timestamp.parse),
+            message: json["message"]?.stringValue ?? "", isMinorEdit: json["minorEdit"]?.boolValue ?? false,
+            authorID: json.text("authorId") ?? json["by"]?.accountID)
     }
 }
 
 /// Which form of a page's body to fetch.
-public enum PageBodyFormat: Sendable, Hashable {
+public enum PageBodyFormat: String, Sendable, Hashable {
     /// None.
     case none
     /// The storage format, in which Confluence keeps it.
     case storage
+    /// HTML as the page shows it.
+    case view
+    /// HTML that stands without Confluence, as for an export.
+    case exportView = "export_view"
 }

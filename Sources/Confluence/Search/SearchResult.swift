@@ -44,30 +44,3 @@ public struct SearchResult: Sendable, Hashable {
         return MessageText.line(text, lengthMax: 2000)
     }
 }
-
-extension ConfluenceClient {
-    /// Searches with CQL.
-    ///
-    /// The search's index lags behind by about 20 seconds: to find out whether a page exists, look it up instead.
-    ///
-    /// - Parameters:
-    ///   - cql: the query; build its literals with `CQL`.
-    ///   - limit: the most results.
-    /// - Returns: the results, the best first.
-    /// - Throws: `ConfluenceError` with `badRequest` when Confluence does not understand the query.
-    public func search(cql: String, limit: Int = 25) async throws -> [SearchResult] {
-        guard limit > 0 else { return [] }
-        let call = APICall(
-            "GET", .v1, "/search", query: [("cql", cql), ("limit", String(min(limit, 100)))], subject: "search")
-        let listing = ConfluenceListing(client: self, call: call) { json, linkBase in
-            // Spaces and users are found too; they have no content.
-            SearchResult(json, site: site, linkBase: linkBase)
-        }
-        var results: [SearchResult] = []
-        for try await result in listing {
-            results.append(result)
-            if results.count == limit { break }
-        }
-        return results
-    }
-}

@@ -19,29 +19,11 @@ public struct Space: Sendable, Hashable, Identifiable {
         self.homepageID = homepageID
     }
 
+    /// Reads v2's and v1's forms: v1's id is a number, and its home page an object.
     init?(_ json: JSONValue) {
         guard let id = json.id("id"), let key = json.text("key") else { return nil }
-        self.init(id: id, key: key, name: json["name"]?.stringValue ?? key, homepageID: json.id("homepageId"))
-    }
-}
-
-extension ConfluenceClient {
-    /// Looks a space up by its key.
-    ///
-    /// - Parameter key: the key, such as `OPS`.
-    /// - Returns: the space.
-    /// - Throws: `ConfluenceError` with `notFound` when no space has the key or the account may not see it.
-    public func fetchSpace(key: String) async throws -> Space {
-        let subject = "space \(MessageText.quoted(key))"
-        let call = APICall("GET", .v2, "/spaces", query: [("keys", key), ("limit", "250")], subject: subject)
-        // A key with a comma would ask for several; compared is what came.
-        let spaces = try await fetchJSON(call)["results"]?.arrayValue?.compactMap(Space.init) ?? []
-        guard let space = spaces.first(where: { $0.key.lowercased() == key.lowercased() }) else {
-            throw ConfluenceError(
-                code: .notFound, status: 200,
-                message: "\(subject): not found; check the key, and that the account may view the space "
-                    + "[GET \(site.authority)\(call.path)]")
-        }
-        return space
+        self.init(
+            id: id, key: key, name: json["name"]?.stringValue ?? key,
+            homepageID: json.id("homepageId") ?? json["homepage"]?.id("id"))
     }
 }

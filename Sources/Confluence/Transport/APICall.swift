@@ -2,10 +2,14 @@ internal import HTTP
 
 /// One call of the API.
 struct APICall: Sendable {
-    /// The two halves of the API.
+    /// The halves of the API.
     enum Version: String, Sendable {
         case v1 = "/rest/api"
         case v2 = "/api/v2"
+        /// Data Center keeps the versions of pages here.
+        case experimental = "/rest/experimental"
+        /// No API, but the site's own paths.
+        case site = ""
     }
 
     /// What a success brings.

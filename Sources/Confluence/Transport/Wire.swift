@@ -11,4 +11,7 @@ extension JSONValue {
     func text(_ name: String) -> String? {
         self[name]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    /// The account that a version or a user's own JSON names: on Cloud by account id, on Data Center by user key or name.
+    var accountID: String? { text("accountId") ?? text("userKey") ?? text("username") }
 }

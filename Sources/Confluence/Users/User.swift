@@ -2,18 +2,28 @@ internal import JSON
 
 /// An account of Confluence.
 public struct User: Sendable, Hashable {
-    /// The account's identifier, when Confluence tells.
+    /// The account's identifier, when Confluence tells: on Cloud the account id, on Data Center the user key.
     public var accountID: String?
     /// The name that people see.
     public var displayName: String
     /// The e-mail address, when the account shows it.
     public var email: String?
+    /// The name that the account logs in with; Data Center only.
+    public var userName: String?
 
     /// Describes an account.
-    public init(accountID: String?, displayName: String, email: String? = nil) {
+    public init(accountID: String?, displayName: String, email: String? = nil, userName: String? = nil) {
         self.accountID = accountID
         self.displayName = displayName
         self.email = email
+        self.userName = userName
+    }
+
+    /// Reads v1's forms.
+    init?(_ json: JSONValue) {
+        guard let name = json.text("displayName") ?? json.text("publicName") else { return nil }
+        self.init(
+            accountID: json.accountID, displayName: name, email: json.text("email"), userName: json.text("username"))
     }
 }
 
@@ -26,15 +36,14 @@ extension ConfluenceClient {
         // v2 has no such call.
         let call = APICall("GET", .v1, "/user/current", subject: "the current user")
         let json = try await fetchJSON(call)
+        // A wrong token may pass for nobody's.
         guard json["type"]?.stringValue != "anonymous" else {
             throw ConfluenceError(
                 code: .unauthorized, status: 200,
                 message: "the current user: Confluence takes us for an anonymous user; check the user and the token "
                     + "[GET \(site.authority)\(call.path)]")
         }
-        guard let name = json.text("displayName") ?? json.text("publicName") else {
-            throw unexpected(call, "it has no name")
-        }
-        return User(accountID: json.text("accountId"), displayName: name, email: json.text("email"))
+        guard let user = User(json) else { throw unexpected(call, "it has no name") }
+        return user
     }
 }
