@@ -47,12 +47,16 @@ public struct ConfluenceClient: Sendable {
         retry = configuration.retry
         timeout = configuration.timeout
         self.http = http
+        concurrency = configuration.concurrency
         gate = surroundings.gate ?? RequestGates.gate(of: site.base, concurrency: configuration.concurrency)
         self.surroundings = surroundings
     }
 
     /// The URL that the site's paths for people stand under, such as `https://example.atlassian.net/wiki`.
     public var baseURL: String { site.base }
+
+    /// The most requests to the site that are under way at once.
+    public let concurrency: Int
 
     /// Which face the site shows.
     public var face: ConfluenceFace { site.face }

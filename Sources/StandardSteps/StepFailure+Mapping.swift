@@ -32,7 +32,7 @@ extension StepFailure {
         case .conflict: return .conflict
         case .rateLimited: return .rateLimited
         case .server, .network, .overloaded: return .transient
-        case .badRequest, .titleTaken, .tooLarge, .invalidContent: return .rejectedInput
+        case .badRequest, .titleTaken, .tooLarge, .invalidContent, .openComments, .unsupported: return .rejectedInput
         default: return .permanent
         }
     }

@@ -34,7 +34,8 @@ import Testing
                 ? .json(#"{"results":[{"number":5,"message":"x"},{"number":4,"message":"m [belay:k]"}]}"#)
                 : .json(pageJSON(version: 5, message: "x", body: "<p>a</p>"))
         } _: { site in
-            let edit = try await site.client.editPage(id: "7", message: "m", key: "k", baseVersion: 3) { _ in "<p>b</p>" }
+            let edit = try await site.client.editPage(id: "7", message: "m", key: "k", baseVersion: 3) { _ in "<p>b</p>"
+            }
             #expect(edit.outcome == .alreadyApplied)
             #expect(site.requests.values.allSatisfy { $0.method == "GET" })
         }
@@ -122,7 +123,8 @@ import Testing
     }
 
     @Test func `an edit that changes only what Confluence adds makes no version`() async throws {
-        let stored = #"<hr /><ac:structured-macro ac:name=\"toc\" ac:schema-version=\"1\" ac:macro-id=\"8e\" /><p local-id=\"1\">&uuml;</p>"#
+        let stored =
+            #"<hr /><ac:structured-macro ac:name=\"toc\" ac:schema-version=\"1\" ac:macro-id=\"8e\" /><p local-id=\"1\">&uuml;</p>"#
         try await withStubSite { _ in
             .json(pageJSON(version: 4, body: stored))
         } _: { site in

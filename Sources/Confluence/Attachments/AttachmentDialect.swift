@@ -24,7 +24,8 @@ struct CloudAttachments: AttachmentDialect {
 
     func list(pageID: String, fileName: String?) -> APICall {
         var call = APICall(
-            "GET", .v2, "/pages/\(pageID)/attachments", query: [("limit", "250")], subject: "attachments of page \(pageID)")
+            "GET", .v2, "/pages/\(pageID)/attachments", query: [("limit", "250")],
+            subject: "attachments of page \(pageID)")
         if let fileName { call.setQuery("filename", fileName) }
         return call
     }

@@ -25,7 +25,8 @@ extension ConfluenceClient {
         key: String? = nil, minorEdit: Bool = true
     ) async throws -> Attachment {
         let upload = Upload(
-            pageID: try PathID.checked(pageID, of: "page"), fileName: fileName, contentType: contentType, content: content,
+            pageID: try PathID.checked(pageID, of: "page"), fileName: fileName, contentType: contentType,
+            content: content,
             comment: key.map { IdempotencyMarker.mark(comment, key: $0) } ?? comment, key: key, isMinorEdit: minorEdit,
             bytes: try content.size())
         var backoff = Backoff(policy: retry)

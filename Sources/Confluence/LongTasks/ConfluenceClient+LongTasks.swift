@@ -19,7 +19,8 @@ extension ConfluenceClient {
             guard waited < timeout else {
                 throw ConfluenceError(
                     code: .server,
-                    message: "\(subject): not done after \(waited.components.seconds) s, and still going on as task \(id) "
+                    message:
+                        "\(subject): not done after \(waited.components.seconds) s, and still going on as task \(id) "
                         + "[GET \(site.authority)\(call.path)]", isOutcomeUnknown: true)
             }
             try await surroundings.sleep(wait)
@@ -33,7 +34,8 @@ extension ConfluenceClient {
         let said = messages.compactMap { $0.text("translation") ?? $0.text("message") }.joined(separator: "; ")
         return ConfluenceError(
             code: .server,
-            message: "\(call.subject): Confluence could not do it: \(said.isEmpty ? "no reason given" : MessageText.line(said)); "
+            message:
+                "\(call.subject): Confluence could not do it: \(said.isEmpty ? "no reason given" : MessageText.line(said)); "
                 + "check that the pages exist and that the account may do this [GET \(site.authority)\(call.path)]")
     }
 }

@@ -13,7 +13,8 @@ struct CloudPages: PageDialect {
 
     func find(title: String, in space: Space) -> APICall {
         APICall(
-            "GET", .v2, "/spaces/\(space.id)/pages", query: [("title", title), ("status", "current"), ("limit", "250")],
+            "GET", .v2, "/spaces/\(space.id)/pages",
+            query: [("title", title), ("status", "current"), ("limit", "250")],
             subject: "page \(MessageText.quoted(title))")
     }
 

@@ -4,6 +4,18 @@ extension ConfluenceClient {
     /// How many comments an error names.
     private static let namedMax = 3
 
+    /// Makes sure that an edit leaves every open inline comment of a page the text that it stands at, without writing.
+    ///
+    /// - Parameters:
+    ///   - storage: the new body in storage format.
+    ///   - page: the page with its present body.
+    /// - Throws: `ConfluenceError` with `openComments`, which names the comments.
+    public func checkOpenComments(_ storage: String, of page: Page) async throws {
+        let old = try storageDocument(page.body ?? "", "page \(page.id): the body of", page.title)
+        let new = try storageDocument(storage, "page \(page.id): the new body of", page.title)
+        try await checkOpenComments(old, new, page)
+    }
+
     /// Makes sure that an edit leaves every open inline comment the text that it stands at.
     ///
     /// Asks for comments only when markers are missing. Markers of resolved comments, and markers without a comment, do not

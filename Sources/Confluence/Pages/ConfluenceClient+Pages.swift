@@ -20,7 +20,8 @@ extension ConfluenceClient {
             return changedAt < since
         }
         let endsAtOlder = dialect.listsLatestFirst
-        return ConfluenceListing(client: self, call: call, isBeyond: { endsAtOlder && isOlder($0) }) { json, linkBase in
+        let isBeyond: @Sendable (Page) -> Bool = { endsAtOlder && isOlder($0) }
+        return ConfluenceListing(client: self, call: call, isBeyond: isBeyond) { json, linkBase in
             guard let page = dialect.page(json, site: site, linkBase: linkBase) else {
                 throw unexpected(call, "a page has no id or version")
             }

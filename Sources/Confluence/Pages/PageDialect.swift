@@ -8,9 +8,7 @@ protocol PageDialect: Sendable {
     func list(in space: Space) -> APICall
     /// Looks for current pages by title; the answer is a list, and may hold other titles.
     func find(title: String, in space: Space) -> APICall
-    /// Fetches a page, or one of its former versions.
-    ///
-    /// - Parameter status: `trashed` for a page in the trash; `nil` for any that people see.
+    /// Fetches a page, or one of its former versions; one in the trash only with the status `trashed`.
     func fetch(id: String, body: PageBodyFormat, version: Int?, status: String?) -> APICall
     /// Creates a page.
     func create(title: String, storage: String, in space: Space, parentID: String?) -> APICall

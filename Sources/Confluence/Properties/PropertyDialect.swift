@@ -2,9 +2,7 @@ internal import JSON
 
 /// What the two APIs for content properties differ in: version 2 names them by id, version 1 by key.
 protocol PropertyDialect: Sendable {
-    /// Lists the properties of a page.
-    ///
-    /// - Parameter key: the only key that matters; others may come all the same.
+    /// Lists the properties of a page; where only one key matters, others may come all the same.
     func list(pageID: String, key: String?) -> APICall
     /// Creates a property.
     func create(_ key: String, _ value: JSONValue, pageID: String) -> APICall
@@ -17,7 +15,8 @@ protocol PropertyDialect: Sendable {
 struct CloudProperties: PropertyDialect {
     func list(pageID: String, key: String?) -> APICall {
         var call = APICall(
-            "GET", .v2, "/pages/\(pageID)/properties", query: [("limit", "250")], subject: "properties of page \(pageID)")
+            "GET", .v2, "/pages/\(pageID)/properties", query: [("limit", "250")],
+            subject: "properties of page \(pageID)")
         if let key { call.setQuery("key", key) }
         return call
     }

@@ -40,7 +40,8 @@ extension ConfluenceClient {
         if relation != "append", try await fetchPage(id: targetID, body: .none).parentID == nil {
             throw ConfluenceError(
                 code: .badRequest,
-                message: "page \(id): page \(targetID) stands at the top of its space, and nobody would find a page beside it "
+                message:
+                    "page \(id): page \(targetID) stands at the top of its space, and nobody would find a page beside it "
                     + "in the tree; move it below page \(targetID) [\(site.authority)]")
         }
         // v2 moves only below another page of the same space, and only along with a new version.
@@ -50,7 +51,8 @@ extension ConfluenceClient {
 
     private func moveOnDataCenter(_ id: String, to position: PagePosition) async throws {
         guard case .under(let parent) = position else {
-            throw unsupported("page \(id): moving it beside another page", instead: "move it below a page, or in the browser")
+            throw unsupported(
+                "page \(id): moving it beside another page", instead: "move it below a page, or in the browser")
         }
         let parentID = try PathID.checked(parent, of: "page")
         var attempt = 1

@@ -72,7 +72,9 @@ extension ConfluenceClient {
     ) -> ConfluenceListing<ContentNode> {
         let dialect = treeDialect
         return ConfluenceListing(client: self, call: call) { json, _ in
-            guard let node = dialect.node(json, below: pageID) else { throw unexpected(call, "an item has no id or type") }
+            guard let node = dialect.node(json, below: pageID) else {
+                throw unexpected(call, "an item has no id or type")
+            }
             return isWanted(node) ? node : nil
         }
     }

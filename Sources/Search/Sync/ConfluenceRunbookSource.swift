@@ -7,6 +7,9 @@ public struct ConfluenceRunbookSource: RunbookSource {
     public let space: Space
     private let client: ConfluenceClient
 
+    /// Some more than the client sends at once: while their pages are converted, the others keep it busy.
+    public var fetchesMax: Int { client.concurrency + 4 }
+
     /// Looks the space up.
     ///
     /// - Parameters:

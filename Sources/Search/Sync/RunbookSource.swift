@@ -44,6 +44,9 @@ public struct RunbookPage: Sendable, Equatable {
 ///
 /// Conform to this to index pages that are not in Confluence.
 public protocol RunbookSource: Sendable {
+    /// How many pages to fetch at the same time; 8 unless a source says otherwise.
+    var fetchesMax: Int { get }
+
     /// Lists the current pages of a space without their texts.
     ///
     /// A page that changes meanwhile may come twice or not at all.
@@ -54,4 +57,9 @@ public protocol RunbookSource: Sendable {
     ///
     /// - Throws: what stands in the way. A text that cannot be read is no error, but the page's `problem`.
     func fetchPage(id: String, inSpace key: String) async throws -> RunbookPage?
+}
+
+extension RunbookSource {
+    /// 8.
+    public var fetchesMax: Int { 8 }
 }

@@ -2,74 +2,133 @@ internal import GRDB
 
 /// One sync of one space: compares the listing with the index, and fetches the text of what differs.
 ///
-/// Each page is stored in its own transaction, so a killed sync loses at most the pages on their way.
-/// In memory are one small stamp per known page and the few pages being fetched.
+/// Three kinds of tasks work at the same time, with a bounded queue between each: one lists, some fetch, one stores. The
+/// listing runs ahead, a fetch that ends makes room for the next at once, and storing, many pages in a transaction, holds
+/// neither up: the source is what limits the speed. A killed sync loses the pages that were on their way.
+/// In memory are one small stamp per known page, the listed ids in the first queue and the pages in the second.
 struct SpaceSync<Source: RunbookSource>: Sendable {
-    /// How many pages are fetched at the same time.
-    private let fetchesMax = 6
+    private let listedMax = 1000
+    private let fetchedMax = 32
     /// The most UTF-8 bytes of Markdown that are kept of a page.
     private let bodyBytesMax = 2 << 20
-    private let problemsMax = 100
 
     let pool: DatabasePool
     let source: Source
     let space: String
-    let progress: @Sendable (SyncProgress) -> Void
+    let tally: SyncTally
 
     func run() async throws -> SyncReport {
-        var report = SyncReport()
-        let missing = try await fetchChanged(&report)
+        let missing = try await fetchAll { listed in try await listChanged(into: listed) }
         // A page that moved within the listing while it was read is missing from it, too,
         // so nothing is removed before the source has confirmed that it is gone.
-        for id in missing.sorted() {
-            try await store(source.fetchPage(id: id, inSpace: space), id: id, &report)
+        try await fetchAll { listed in
+            for id in missing.sorted() where await !listed.put(id) { break }
         }
-        return report
+        return await tally.report
     }
 
-    /// Fetches and stores all pages that are new or changed; answers the known pages that were not listed.
-    private func fetchChanged(_ report: inout SyncReport) async throws -> Set<String> {
+    /// Lists the space, and puts the ids of pages that are new or changed into a queue.
+    ///
+    /// - Returns: the known pages that were not listed.
+    private func listChanged(into listed: BoundedQueue<String>) async throws -> Set<String> {
         var known = try await pool.read { [space] db in try PageRows.stamps(inSpace: space, db) }
-        try await withThrowingTaskGroup(of: (id: String, page: RunbookPage?).self) { group in
-            var running = 0
-            for try await header in try await source.listPages(inSpace: space) {
-                report.counts.seen += 1
-                if let stamp = known.removeValue(forKey: header.id), stamp.hasText(of: header) {
-                    if stamp.url != header.url {
-                        try await pool.write { db in try PageRows.move(id: header.id, to: header.url, db) }
-                    }
-                    report.counts.unchanged += 1
-                    progress(report.counts)
-                    continue
-                }
-                if running == fetchesMax, let fetched = try await group.next() {
-                    running -= 1
-                    try await store(fetched.page, id: fetched.id, &report)
-                }
-                running += 1
-                group.addTask { [source, space] in
-                    (header.id, try await source.fetchPage(id: header.id, inSpace: space))
-                }
+        for try await header in try await source.listPages(inSpace: space) {
+            guard let stamp = known.removeValue(forKey: header.id), stamp.hasText(of: header) else {
+                await tally.listed(isUnchanged: false)
+                guard await listed.put(header.id) else { break }
+                continue
             }
-            while let fetched = try await group.next() {
-                try await store(fetched.page, id: fetched.id, &report)
+            if stamp.url != header.url {
+                try await pool.write { db in try PageRows.move(id: header.id, to: header.url, db) }
             }
+            await tally.listed(isUnchanged: true)
         }
         return Set(known.keys)
     }
 
-    /// Stores a fetched page, or removes the one that the source no longer has.
-    private func store(_ page: RunbookPage?, id: String, _ report: inout SyncReport) async throws {
-        if let page = page.map(withinLimit) {
-            try await pool.write { db in try PageRows.save(page, db) }
-            report.counts.fetched += 1
-            if let reason = page.problem, report.problems.count < problemsMax {
-                report.problems.append(PageProblem(pageID: id, title: page.header.title, reason: reason))
-            }
-        } else if try await pool.write({ [space] db in try PageRows.remove(id: id, fromSpace: space, db) }) {
-            report.counts.removed += 1
+    // MARK: Fetching and storing
+
+    private typealias Fetched = (id: String, page: RunbookPage?)
+
+    /// Fetches and stores the pages that `list` names.
+    private func fetchAll<Listed: Sendable>(
+        _ list: @escaping @Sendable (BoundedQueue<String>) async throws -> Listed
+    ) async throws -> Listed {
+        let listed = BoundedQueue<String>(limit: listedMax)
+        let fetched = BoundedQueue<Fetched>(limit: fetchedMax)
+        // Each stage that ends, for whatever reason, ends the queues at its sides: so the others end, too, and what was
+        // fetched before an error is stored all the same.
+        async let fetching = outcome {
+            try await fetch(listed, into: fetched)
+        } andThen: {
+            await listed.close()
+            await fetched.finish()
         }
-        progress(report.counts)
+        async let storing = outcome {
+            try await store(fetched)
+        } andThen: {
+            await fetched.close()
+        }
+        let listing = await outcome {
+            try await list(listed)
+        } andThen: {
+            await listed.finish()
+        }
+        // Both first: an error must not cancel the storing.
+        let (fetchOutcome, storeOutcome) = (await fetching, await storing)
+        try fetchOutcome.get()
+        try storeOutcome.get()
+        return try listing.get()
+    }
+
+    private func outcome<Value>(
+        of body: () async throws -> Value, andThen end: () async -> Void
+    ) async -> Result<Value, any Error> {
+        let outcome: Result<Value, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        await end()
+        return outcome
+    }
+
+    /// Fetches pages until the queue ends, as many at the same time as the source likes.
+    private func fetch(_ listed: BoundedQueue<String>, into fetched: BoundedQueue<Fetched>) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(source.fetchesMax, 1) {
+                group.addTask {
+                    while let id = await listed.take(max: 1).first {
+                        let page = try await source.fetchPage(id: id, inSpace: space)
+                        guard await fetched.put((id, page)) else { return }
+                    }
+                }
+            }
+            // The first error ends the listing, so that nobody waits for more.
+            do { try await group.waitForAll() } catch {
+                await listed.close()
+                throw error
+            }
+        }
+    }
+
+    /// Stores fetched pages until the queue ends, and removes those that the source no longer has.
+    private func store(_ fetched: BoundedQueue<Fetched>) async throws {
+        while true {
+            let batch = await fetched.take(max: fetchedMax).map { (id: $0.id, page: $0.page.map(withinLimit)) }
+            guard !batch.isEmpty else { return }
+            let removed = try await pool.write { [space] db in
+                var removed: Set<String> = []
+                for (id, page) in batch {
+                    if let page {
+                        try PageRows.save(page, db)
+                    } else if try PageRows.remove(id: id, fromSpace: space, db) {
+                        removed.insert(id)
+                    }
+                }
+                return removed
+            }
+            for (id, page) in batch {
+                if let page { await tally.stored(page) } else { await tally.gone(wasKnown: removed.contains(id)) }
+            }
+        }
     }
 
     private func withinLimit(_ page: RunbookPage) -> RunbookPage {
@@ -97,6 +156,6 @@ extension RunbookIndex {
         space key: String, from source: some RunbookSource,
         progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncReport {
-        try await SpaceSync(pool: pool, source: source, space: key, progress: progress).run()
+        try await SpaceSync(pool: pool, source: source, space: key, tally: SyncTally(progress: progress)).run()
     }
 }

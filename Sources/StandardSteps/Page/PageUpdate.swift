@@ -17,6 +17,9 @@ struct PageUpdate: StepHandler {
                 "markdown": .string("The section's new text, in Markdown."),
                 "message": .string("What the page's history says about it.", default: "Updated by Belay"),
                 "minor_edit": .boolean("Whether watchers are spared a notification.", default: true),
+                "open_comments": .string(
+                    "Whether to change the text that open inline comments stand at: refuse, or override.",
+                    enum: OpenComments.allCases.map(\.rawValue), default: OpenComments.refuse.rawValue),
             ],
             required: ["page_id", "section", "markdown"]),
         output: .object(
@@ -37,8 +40,10 @@ struct PageUpdate: StepHandler {
         return try await StepFailure.mapping {
             let page = try await services.confluence().fetchPage(id: edit.pageID, body: .storage)
             let old = page.body ?? ""
-            let diff = try StorageDiff(old: old, new: try edit.apply(to: StorageDocument(parsing: old)))
+            let new = try edit.apply(to: StorageDocument(parsing: old))
+            let diff = try StorageDiff(old: old, new: new)
             guard !diff.isEmpty else { return StepPlan(summary: "would leave \"\(page.title)\" as it is") }
+            if edit.openComments == .refuse { try await services.confluence().checkOpenComments(new, of: page) }
             return StepPlan(summary: "would change section \"\(edit.section)\" of \"\(page.title)\"", diff: diff.text)
         }
     }
@@ -56,7 +61,8 @@ struct PageUpdate: StepHandler {
                 return (try await client.fetchPage(id: edit.pageID, body: .none), "updated")
             }
             let result = try await client.editPage(
-                id: edit.pageID, message: message, key: context.idempotencyKey, minorEdit: isMinor
+                id: edit.pageID, message: message, key: context.idempotencyKey, minorEdit: isMinor,
+                openComments: edit.openComments
             ) { try edit.apply(to: $0) }
             return (result.page, result.outcome == .unchanged ? "unchanged" : "updated")
         }
@@ -76,11 +82,13 @@ private struct SectionEdit: Sendable {
     let pageID: String
     let section: String
     let markdown: String
+    let openComments: OpenComments
 
     init(_ input: StepInput) throws {
         pageID = try input.string("page_id")
         section = try input.string("section")
         markdown = try input.string("markdown")
+        openComments = try input.optionalString("open_comments").flatMap(OpenComments.init) ?? .refuse
     }
 
     /// The page's new body.
@@ -91,6 +99,11 @@ private struct SectionEdit: Sendable {
         let name = section.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
         let level = document.sections.first { $0.heading.lowercased() == name }?.level ?? Self.newLevel
         let body = try StorageMarkdown.storage(fromMarkdown: markdown, headingLevelMin: level + 1)
-        return try document.replacingSection(section, withStorage: body, level: level).newSource
+        // The client knows which comments are open, and looks after them.
+        return
+            try document.replacingSection(
+                section, withStorage: body, level: level, allowDroppingInlineComments: true
+            )
+            .newSource
     }
 }

@@ -39,8 +39,8 @@ struct ReportAttach: StepHandler {
         return try await StepFailure.mapping {
             let client = try await services.confluence()
             // An earlier attempt may have got through before Belay was stopped.
-            let earlier = try await client.fetchAttachments(pageID: pageID, fileName: name)
-                .first { IdempotencyMarker.isMarked($0.comment, key: context.idempotencyKey) }
+            let earlier = try await client.uploadedAttachment(
+                key: context.idempotencyKey, fileName: name, pageID: pageID)
             if earlier != nil { context.log("\(name) is there already") }
             let attachment =
                 if let earlier { earlier } else {
