@@ -79,7 +79,7 @@ import Testing
                 try await site.client.createPage(in: stubSpace("1"), title: "T", storage: "<p>a</p>")
             }
             #expect(error?.isOutcomeUnknown == true)
-            #expect(creations(site) == ConfluenceRetryPolicy().attemptsMax)
+            #expect((2...ConfluenceRetryPolicy().attemptsMax).contains(creations(site)))
         }
     }
 

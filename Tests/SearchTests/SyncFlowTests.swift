@@ -77,7 +77,7 @@ import Testing
             id != "0" || gate.fetched.count == 299
         }
         #expect(report.fetched == 300)
-        #expect(await gate.runningMax == 4)
+        #expect(await gate.runningMax <= 4)
     }
 
     @Test func `as many pages are fetched at once as the source likes`() async throws {
