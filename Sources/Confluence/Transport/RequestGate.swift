@@ -51,7 +51,9 @@ final class RequestGate: Sendable {
 
     /// Changes how many requests may be under way at once.
     func setConcurrency(_ concurrency: Int) {
-        let admitted = state.withLock { state in
+        let admitted: [Waiter] = state.withLock { state in
+            // What was learnt about the site stays, unless there is something new to try.
+            guard state.cap != max(concurrency, 1) else { return [] }
             state.cap = max(concurrency, 1)
             state.limit = Double(state.cap)
             return state.admit(at: clock.now())
@@ -133,18 +135,25 @@ final class RequestGate: Sendable {
         case admitted([Waiter])
     }
 
+    /// Lets the next ones in when the pause is over, however often it is made longer.
     private func waitOutPause() {
         Task { [weak self, clock] in
-            while let pause = self?.state.withLock({ $0.pause(at: clock.now()) }) {
-                // A pause that nobody cancels: the task lives no longer than the longest pause.
+            while let pause = self?.endPause() {
+                // Nobody cancels this: the task lives no longer than the longest pause.
                 try? await clock.sleep(pause)
             }
-            guard let self else { return }
-            let admitted = state.withLock { state in
-                state.isTimerRunning = false
-                return state.admit(at: clock.now())
-            }
-            for waiter in admitted { waiter.enter() }
         }
+    }
+
+    /// Ends a pause that is over; else tells what is left of it.
+    private func endPause() -> Duration? {
+        let (left, admitted): (Duration?, [Waiter]) = state.withLock { state in
+            let now = clock.now()
+            if let left = state.pause(at: now) { return (left, []) }
+            state.isTimerRunning = false
+            return (nil, state.admit(at: now))
+        }
+        for waiter in admitted { waiter.enter() }
+        return left
     }
 }
