@@ -71,7 +71,9 @@ struct OAuthTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (issuer, requests, http) = (Issuer(), Collected<StubRequest>(), HTTPClient())
-        try await withStubServer(requests, { issuer.answer($0) }) { port in
+        try await withStubServer(requests) {
+            issuer.answer($0)
+        } _: { port in
             try await body(
                 Scene(
                     issuer: issuer, file: folder.appending(path: "tokens.json").path, port: port, requests: requests,
