@@ -15,11 +15,13 @@ public final class Sandbox: Sendable {
     let configuration: SandboxConfiguration
     let site: Site
     let journal = Journal()
+    let faultPlan: FaultPlan
 
     /// Makes a sandbox without any spaces.
     public init(configuration: SandboxConfiguration = SandboxConfiguration()) {
         self.configuration = configuration
         site = Site(configuration)
+        faultPlan = FaultPlan(chaos: configuration.chaos)
     }
 
     /// The URL that clients are given, with the context path: `http://127.0.0.1:8090/wiki`.
@@ -75,8 +77,15 @@ public final class Sandbox: Sendable {
         let router = Router(context: SandboxContext.self)
         let accounts = Accounts(configuration.users, profile: configuration.profile)
         let now = site.now
+        router.add(
+            middleware: FaultDecisionMiddleware(
+                plan: faultPlan, profile: configuration.profile, contextPath: configuration.contextPath))
         if let observer = configuration.observer { router.add(middleware: ObservationMiddleware(observer: observer)) }
         router.add(middleware: JournalMiddleware(journal: journal, accounts: accounts, now: now))
+        router.add(
+            middleware: FaultMiddleware(
+                profile: configuration.profile, contextPath: configuration.contextPath, latency: configuration.latency,
+                clockSkew: configuration.clockSkew))
         router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
         router.add(middleware: CommitMiddleware(site: site))
         for route in makeRoutes() {
@@ -95,6 +104,7 @@ public final class Sandbox: Sendable {
         logger.logLevel = .warning
         return Application(
             router: router,
+            server: .http1(configuration: HTTP1Channel.Configuration(additionalChannelHandlers: [DateHandler()])),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { channel in

@@ -61,6 +61,12 @@ public struct SandboxConfiguration: Sendable {
     public var databasePath: String?
     /// How much later than they happen the search sees changes, by the clock of `now`; about 20 s on the real site.
     public var indexLag = Duration.zero
+    /// How much later than it could every answer comes.
+    public var latency = Duration.zero
+    /// How much the `Date` headers are ahead; below zero, behind.
+    public var clockSkew = Duration.zero
+    /// Faults by chance, `nil` for none.
+    public var chaos: SandboxChaos?
     /// Is shown every exchange before the answer leaves, for tests and for validators.
     public var observer: (@Sendable (SandboxExchange) async -> Void)?
 

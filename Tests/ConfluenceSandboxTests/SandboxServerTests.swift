@@ -59,7 +59,7 @@ struct SandboxServerTests {
             await journal.append(
                 SandboxRequest(
                     time: "", method: "GET", path: "/\(number)", query: "", status: 200, user: nil,
-                    hasCredentials: false, requestID: ""))
+                    hasCredentials: false, faults: [], requestID: ""))
         }
         let requests = await journal.requests
         #expect(requests.count == 10_001)

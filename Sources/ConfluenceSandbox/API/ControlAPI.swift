@@ -17,6 +17,7 @@ struct ControlAPI: Sendable {
                 "query": .string(request.query), "status": .int(request.status),
                 "user": request.user.map { .string($0) } ?? .null,
                 "hasCredentials": .bool(request.hasCredentials), "requestId": .string(request.requestID),
+                "faults": .array(request.faults.map { .string($0) }),
             ]
         }
         return .json(["requests": .array(requests)])

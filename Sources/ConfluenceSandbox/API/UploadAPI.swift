@@ -89,7 +89,7 @@ struct UploadAPI: Sendable {
             error.isPlainText = true
             throw error
         }
-        let form = try await UploadForm(call.request, into: site.contents, fileBytesMax: attachmentBytesMax)
+        let form = try await UploadForm(call, into: site.contents, fileBytesMax: attachmentBytesMax)
         guard !form.files.isEmpty else {
             throw APIError.badRequest("At least one file is required: the field 'file' is missing.")
         }

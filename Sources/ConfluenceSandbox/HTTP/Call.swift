@@ -19,11 +19,15 @@ struct Principal: Sendable {
 struct SandboxContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     var principal: Principal?
+    /// What goes wrong with this request.
+    var faults: [SandboxFault] = []
     let requestID: String
+    let connection: Connection
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         requestID = makeUUID()
+        connection = Connection(channel: source.channel)
     }
 }
 

@@ -21,8 +21,10 @@ struct JournalMiddleware: RouterMiddleware {
                 time: now().text, method: request.method.rawValue, path: request.uri.path,
                 query: query["token"] == nil
                     ? request.uri.query ?? "" : query.encoded(replacing: [("token", "REDACTED")]),
-                status: response.status.code, user: accounts.principal(authorization)?.name,
-                hasCredentials: authorization != nil, requestID: context.requestID))
+                status: context.faults.contains { $0.kind == .reset } ? 0 : response.status.code,
+                user: accounts.principal(authorization)?.name,
+                hasCredentials: authorization != nil, faults: context.faults.map(\.description),
+                requestID: context.requestID))
         return response
     }
 }

@@ -18,6 +18,8 @@ public struct SandboxExchange: Sendable {
     public let responseHeaders: [(name: String, value: String)]
     /// The answer's body when it is JSON of at most 1 MiB.
     public let responseBody: [UInt8]?
+    /// The faults that the request met, as `X-Sandbox-Fault` writes them: such an answer need not be a valid one.
+    public let faults: [String]
 }
 
 /// Shows every exchange to the observer that the sandbox was given; the control paths are left out.
@@ -54,7 +56,8 @@ struct ObservationMiddleware: RouterMiddleware {
                 method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
                 requestHeaders: headers(request.headers), requestBody: requestBody.map { Array($0.readableBytesView) },
                 status: response.status.code, responseHeaders: headers(response.headers),
-                responseBody: responseBody.map { Array($0.readableBytesView) }))
+                responseBody: responseBody.map { Array($0.readableBytesView) },
+                faults: context.faults.map(\.description)))
         return response
     }
 

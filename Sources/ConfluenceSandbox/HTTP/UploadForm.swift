@@ -19,7 +19,8 @@ struct UploadForm: Sendable {
     /// Reads a request's body into the store, in bounded memory.
     ///
     /// - Throws: `APIError` when the form or a file in it is refused; the store holds nothing of it then.
-    init(_ request: Request, into contents: ContentStore, fileBytesMax: Int) async throws {
+    init(_ call: Call, into contents: ContentStore, fileBytesMax: Int) async throws {
+        let request = call.request
         let parser = try MultipartParser(contentType: request.headers[.contentType] ?? "")
         var reader = Reader(parser: parser, contents: contents, fileBytesMax: fileBytesMax)
         do {
@@ -30,6 +31,11 @@ struct UploadForm: Sendable {
             throw error
         }
         (files, fields) = (reader.files, reader.fields)
+        if call.context.faults.contains(where: { $0.kind == .halfAttachment }) {
+            files = try files.map {
+                File(name: $0.name, mediaType: $0.mediaType, content: try contents.halve($0.content))
+            }
+        }
     }
 
     /// All values of a field.

@@ -69,6 +69,14 @@ final class ContentStore: Sendable {
         }
     }
 
+    /// Throws half of a content away, as an upload that broke off does.
+    func halve(_ content: StoredContent) throws -> StoredContent {
+        let handle = try FileHandle(forWritingTo: file(content.fileID))
+        try handle.truncate(atOffset: UInt64(content.size / 2))
+        try handle.close()
+        return StoredContent(fileID: content.fileID, size: content.size / 2)
+    }
+
     func remove(_ content: StoredContent) {
         try? FileManager.default.removeItem(at: file(content.fileID))
     }

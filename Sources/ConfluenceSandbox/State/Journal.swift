@@ -16,6 +16,10 @@ public struct SandboxRequest: Sendable, Equatable {
     public let user: String?
     /// Whether the request carried an `Authorization` header, be it right or wrong.
     public let hasCredentials: Bool
+    /// The faults that the request met, as `X-Sandbox-Fault` writes them.
+    ///
+    /// The status is then what the sandbox answered before the fault, or 0 when the connection was reset unread.
+    public let faults: [String]
     /// The id that the answer carried in `Atl-Request-Id`.
     public let requestID: String
 }

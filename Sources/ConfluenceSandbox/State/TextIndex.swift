@@ -87,8 +87,8 @@ struct TextIndex: Sendable {
                 }
         case .pattern(let pattern):
             let pattern = Array(pattern.utf8)
-            var words = Set(titles.postings.keys.filter { Self.matches(Array($0.utf8), pattern) })
-            if inBodies { words.formUnion(bodies.postings.keys.filter { Self.matches(Array($0.utf8), pattern) }) }
+            var words = Set(titles.postings.keys.filter { Wildcards.matches(Array($0.utf8), pattern) })
+            if inBodies { words.formUnion(bodies.postings.keys.filter { Wildcards.matches(Array($0.utf8), pattern) }) }
             return words.reduce(into: [:]) { found, word in
                 found.merge(matches(word, inBodies: inBodies), uniquingKeysWith: +)
             }
@@ -114,29 +114,5 @@ struct TextIndex: Sendable {
             let length = Double(field.lengths[document]) / field.meanLength
             found[pageID, default: 0] += weight * rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length))
         }
-    }
-
-    /// Whether a word fits a pattern with `*` and `?`.
-    ///
-    /// Linear but for the last `*` (the greedy algorithm).
-    private static func matches(_ word: [UInt8], _ pattern: [UInt8]) -> Bool {
-        var (at, atPattern, star, afterStar) = (0, 0, -1, 0)
-        while at < word.count {
-            if atPattern < pattern.count, pattern[atPattern] == word[at] || pattern[atPattern] == UInt8(ascii: "?") {
-                at += 1
-                atPattern += 1
-            } else if atPattern < pattern.count, pattern[atPattern] == UInt8(ascii: "*") {
-                star = atPattern
-                afterStar = at
-                atPattern += 1
-            } else if star >= 0 {
-                afterStar += 1
-                at = afterStar
-                atPattern = star + 1
-            } else {
-                return false
-            }
-        }
-        return pattern[atPattern...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }
