@@ -59,6 +59,25 @@ import Testing
         }
     }
 
+    @Test func `changed pages are read many at a time, and what a list leaves out is asked for by itself`() async throws
+    {
+        try await load((0..<60).map { ("p\($0)", "Page \($0)", "Text \($0).") })
+        try await withClient { client in
+            let index = try RunbookIndex(path: folder.file("index.db"), embedder: nil)
+            let report = try await index.sync(space: "OPS", using: client)
+            #expect((report.seen, report.fetched) == (61, 61))
+            let reads = await sandbox.requestJournal().filter { $0.query.contains("body-format=storage") }
+            #expect(reads.count <= 61 / 25 + 13, "each of the 12 fetchers may have found a single page waiting")
+
+            let home = try await client.fetchSpace(key: "OPS").homepageID ?? ""
+            let source = try await ConfluenceRunbookSource(client: client, spaceKey: "OPS")
+            await sandbox.resetJournal()
+            let pages = try await source.fetchPages(ids: [home, "999999999"], inSpace: "OPS")
+            #expect(pages.map(\.header.id) == [home])
+            #expect(await pageFetches() == ["/wiki/api/v2/pages/999999999"])
+        }
+    }
+
     @Test func `a corpus that went through Confluence keeps its judged identifiers`() async throws {
         try await load([("a", "Quick start", "Alpha."), ("b", "Quick start", "Beta."), ("c", "Other", "Gamma.")])
         let corpus = try CorpusSource(folder: folder.path)

@@ -51,6 +51,58 @@ extension ConfluenceClient {
         try await readPage(id: id, body: body, version: version)
     }
 
+    /// How many pages `fetchPages(ids:body:)` reads in one call: 1 on Data Center, which has no such call.
+    public var pagesPerFetchMax: Int { pageDialect.pagesPerFetchMax }
+
+    /// Fetches several pages, on Cloud many in one call.
+    ///
+    /// - Parameters:
+    ///   - ids: the pages' identifiers.
+    ///   - body: which form of the bodies to fetch: `.storage` or `.none`; lists have no others.
+    /// - Returns: those of the pages that are current and that the account may see, in no order.
+    /// - Throws: `ConfluenceError`.
+    public func fetchPages(ids: [String], body: PageBodyFormat = .storage) async throws -> [Page] {
+        var pages: [Page] = []
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(pagesPerFetchMax)
+            rest = rest.dropFirst(batch.count)
+            pages += try await fetchBatch(batch, body)
+        }
+        return pages
+    }
+
+    /// Fetches pages in one call, or in two halves when the site fails on all of them at once.
+    private func fetchBatch(_ ids: ArraySlice<String>, _ body: PageBodyFormat) async throws -> [Page] {
+        let dialect = pageDialect
+        let checked = try ids.map { try PathID.checked($0, of: "page") }
+        guard ids.count > 1, let call = dialect.fetch(ids: checked, body: body) else {
+            return try await fetchCurrentPage(ids.first, body)
+        }
+        do {
+            return try await ConfluenceListing(client: self, call: call) { json, linkBase in
+                guard let page = dialect.page(json, site: site, linkBase: linkBase),
+                    body == .none || page.body != nil
+                else { throw unexpected(call, "a page has no id, version or body") }
+                return page.status == "current" ? page : nil
+            }
+            .collect()
+        } catch let error as ConfluenceError where [.server, .unexpectedAnswer].contains(error.code) {
+            let middle = ids.startIndex + ids.count / 2
+            return try await fetchBatch(ids[..<middle], body) + fetchBatch(ids[middle...], body)
+        }
+    }
+
+    private func fetchCurrentPage(_ id: String?, _ body: PageBodyFormat) async throws -> [Page] {
+        guard let id else { return [] }
+        do {
+            let page = try await readPage(id: id, body: body)
+            return page.status == "current" ? [page] : []
+        } catch let error as ConfluenceError where error.code == .notFound {
+            return []
+        }
+    }
+
     /// Looks a current page up by its exact title, by which a space's pages are told apart.
     ///
     /// - Parameters:

@@ -39,6 +39,10 @@ struct DataCenterPages: PageDialect {
         return call
     }
 
+    let pagesPerFetchMax = 1
+
+    func fetch(ids: [String], body: PageBodyFormat) -> APICall? { nil }
+
     func create(title: String, storage: String, in space: Space, parentID: String?) -> APICall {
         var content: [String: JSONValue] = [
             "type": "page", "title": .string(title), "space": ["key": .string(space.key)], "body": body(storage),

@@ -10,6 +10,10 @@ protocol PageDialect: Sendable {
     func find(title: String, in space: Space) -> APICall
     /// Fetches a page, or one of its former versions; one in the trash only with the status `trashed`.
     func fetch(id: String, body: PageBodyFormat, version: Int?, status: String?) -> APICall
+    /// How many pages `fetch(ids:body:)` may ask for at once; 1 when there is no such call.
+    var pagesPerFetchMax: Int { get }
+    /// Fetches several current pages; the answer is a list, without those that are not there. `nil`: no such call.
+    func fetch(ids: [String], body: PageBodyFormat) -> APICall?
     /// Creates a page.
     func create(title: String, storage: String, in space: Space, parentID: String?) -> APICall
     /// Writes the next version of a page.

@@ -28,17 +28,30 @@ public struct ConfluenceRunbookSource: RunbookSource {
         try client.pages(in: space).map(header)
     }
 
+    /// As many as the client gets in one call.
+    public var pagesPerFetchMax: Int { client.pagesPerFetchMax }
+
     /// Fetches a page and turns its storage format into Markdown.
     ///
     /// - Throws: `ConfluenceError`.
     public func fetchPage(id: String, inSpace key: String) async throws -> RunbookPage? {
-        let page: Page
-        do {
-            page = try await client.fetchPage(id: id, body: .storage)
-        } catch let error as ConfluenceError where error.code == .notFound || error.code == .gone {
-            return nil
+        try await fetchPages(ids: [id], inSpace: key).first
+    }
+
+    /// Fetches pages and turns their storage format into Markdown.
+    ///
+    /// - Throws: `ConfluenceError`.
+    public func fetchPages(ids: [String], inSpace key: String) async throws -> [RunbookPage] {
+        var pages = try await client.fetchPages(ids: ids)
+        if ids.count > 1 {
+            // What a list leaves out may be there all the same; only an answer about the page itself tells that it is gone.
+            let found = Set(pages.map(\.id))
+            for id in ids where !found.contains(id) { pages += try await client.fetchPages(ids: [id]) }
         }
-        guard page.status == "current", page.spaceID == space.id else { return nil }
+        return pages.filter { $0.spaceID == space.id }.map(runbook)
+    }
+
+    private func runbook(_ page: Page) -> RunbookPage {
         do {
             let document = try StorageDocument(parsing: page.body ?? "")
             return RunbookPage(header: header(page), markdown: document.markdown())

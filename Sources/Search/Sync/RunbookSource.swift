@@ -57,9 +57,31 @@ public protocol RunbookSource: Sendable {
     ///
     /// - Throws: what stands in the way. A text that cannot be read is no error, but the page's `problem`.
     func fetchPage(id: String, inSpace key: String) async throws -> RunbookPage?
+
+    /// How many pages one call of `fetchPages` should get at most.
+    var pagesPerFetchMax: Int { get }
+
+    /// Fetches pages with their texts, those left out that are no current pages of the space.
+    ///
+    /// - Throws: what stands in the way.
+    func fetchPages(ids: [String], inSpace key: String) async throws -> [RunbookPage]
 }
 
 extension RunbookSource {
     /// 8.
     public var fetchesMax: Int { 8 }
+
+    /// 1.
+    public var pagesPerFetchMax: Int { 1 }
+
+    /// Fetches one page after the other.
+    ///
+    /// - Throws: what `fetchPage` throws.
+    public func fetchPages(ids: [String], inSpace key: String) async throws -> [RunbookPage] {
+        var pages: [RunbookPage] = []
+        for id in ids {
+            if let page = try await fetchPage(id: id, inSpace: key) { pages.append(page) }
+        }
+        return pages
+    }
 }

@@ -5,7 +5,8 @@ internal import GRDB
 /// Three kinds of tasks work at the same time, with a bounded queue between each: one lists, some fetch, one stores. The
 /// listing runs ahead, a fetch that ends makes room for the next at once, and storing, many pages in a transaction, holds
 /// neither up: the source is what limits the speed. A killed sync loses the pages that were on their way.
-/// In memory are one small stamp per known page, the listed ids in the first queue and the pages in the second.
+/// In memory are one small stamp per known page, the listed ids in the first queue, and the pages that are being fetched or
+/// wait in the second.
 struct SpaceSync<Source: RunbookSource>: Sendable {
     private let listedMax = 1000
     private let fetchedMax = 32
@@ -95,9 +96,14 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<max(source.fetchesMax, 1) {
                 group.addTask {
-                    while let id = await listed.take(max: 1).first {
-                        let page = try await source.fetchPage(id: id, inSpace: space)
-                        guard await fetched.put((id, page)) else { return }
+                    while true {
+                        let ids = await listed.take(max: max(source.pagesPerFetchMax, 1))
+                        guard !ids.isEmpty else { return }
+                        let pages = try await source.fetchPages(ids: ids, inSpace: space)
+                        for id in ids {
+                            let page = pages.first { $0.header.id == id }
+                            guard await fetched.put((id, page)) else { return }
+                        }
                     }
                 }
             }
