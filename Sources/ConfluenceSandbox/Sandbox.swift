@@ -16,12 +16,23 @@ public final class Sandbox: Sendable {
     let site: Site
     let journal = Journal()
     let faultPlan: FaultPlan
+    let oauth: OAuthServer
 
     /// Makes a sandbox without any spaces.
     public init(configuration: SandboxConfiguration = SandboxConfiguration()) {
         self.configuration = configuration
         site = Site(configuration)
         faultPlan = FaultPlan(chaos: configuration.chaos)
+        oauth = OAuthServer(
+            configuration.oauthApps, lifetime: configuration.accessTokenLifetime, now: site.now)
+    }
+
+    /// The URL of the site at the gateway: `http://127.0.0.1:8090/ex/confluence/{cloudId}`.
+    ///
+    /// Scoped tokens and OAuth tokens work there only. Until ``run(onReady:)`` has called `onReady` its port is
+    /// the configured one.
+    public var gatewayURL: String {
+        get async { await site.address.origin + SitePath.gatewayPrefix + "/" + configuration.cloudID }
     }
 
     /// The URL that clients are given, with the context path: `http://127.0.0.1:8090/wiki`.
@@ -75,29 +86,28 @@ public final class Sandbox: Sendable {
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         let router = Router(context: SandboxContext.self)
-        let accounts = Accounts(configuration.users, profile: configuration.profile)
+        let accounts = Accounts(configuration.users, profile: configuration.profile, oauth: oauth)
         let now = site.now
         router.add(
             middleware: FaultDecisionMiddleware(
                 plan: faultPlan, profile: configuration.profile, contextPath: configuration.contextPath))
         if let observer = configuration.observer { router.add(middleware: ObservationMiddleware(observer: observer)) }
-        router.add(middleware: JournalMiddleware(journal: journal, accounts: accounts, now: now))
+        router.add(
+            middleware: JournalMiddleware(
+                journal: journal, accounts: accounts, contextPath: configuration.contextPath, now: now))
         router.add(
             middleware: FaultMiddleware(
                 profile: configuration.profile, contextPath: configuration.contextPath, latency: configuration.latency,
                 clockSkew: configuration.clockSkew))
         router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
         router.add(middleware: CommitMiddleware(site: site))
+        let contextPath = configuration.contextPath
+        let admission = Admission(
+            site: site, accounts: accounts, cloudID: configuration.cloudID, contextPath: contextPath)
         for route in makeRoutes() {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                var context = context
-                if route.anonymous != .allowed {
-                    guard let authorization = request.headers[.authorization] else {
-                        throw route.anonymous == .notFound ? APIError.notFound() : APIError.unauthorized()
-                    }
-                    context.principal = try accounts.identify(authorization)
-                }
-                return try await route.handler(Call(request, context))
+                let context = try await admission.admit(request, context, to: route)
+                return try await route.handler(Call(request, context, contextPath: contextPath))
             }
         }
         var logger = Logger(label: "belay.sandbox")

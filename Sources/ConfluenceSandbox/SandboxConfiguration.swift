@@ -10,6 +10,11 @@ public struct SandboxUser: Sendable {
     public var password: String
     /// What Data Center takes as Bearer tokens; the token unless told otherwise.
     public var personalAccessTokens: [String]
+    /// The scopes of the API token, or `nil` for a token without scopes.
+    ///
+    /// A scoped token works through the gateway only, and only where its scopes suffice. A user with several
+    /// tokens stands in the list once for each.
+    public var scopes: Set<String>?
     /// Whether the user may read only: writes are answered with 403.
     public var isReadOnly = false
     /// The keys of spaces that the user does not see: they are answered with 404.
@@ -18,7 +23,18 @@ public struct SandboxUser: Sendable {
     public var groups: Set<String> = ["confluence-users"]
 
     /// Makes a user.
-    public init(name: String, token: String, password: String? = nil, personalAccessTokens: [String]? = nil) {
+    ///
+    /// - Parameters:
+    ///   - name: the name.
+    ///   - token: the API token.
+    ///   - scopes: what the API token is limited to; `nil` for a token without scopes.
+    ///   - password: the password; the token unless given.
+    ///   - personalAccessTokens: what Data Center takes as Bearer tokens; the token unless given.
+    public init(
+        name: String, token: String, scopes: Set<String>? = nil, password: String? = nil,
+        personalAccessTokens: [String]? = nil
+    ) {
+        self.scopes = scopes
         self.name = name
         self.token = token
         self.password = password ?? token
@@ -69,6 +85,13 @@ public struct SandboxConfiguration: Sendable {
     public var chaos: SandboxChaos?
     /// Is shown every exchange before the answer leaves, for tests and for validators.
     public var observer: (@Sendable (SandboxExchange) async -> Void)?
+
+    /// The id of the site at the gateway, on Cloud.
+    public var cloudID = "5a0c3f6e-7d24-4b9f-8f0e-9c1b6de2a471"
+    /// The OAuth apps that users have consented to, on Cloud.
+    public var oauthApps: [SandboxOAuthApp] = []
+    /// How long an OAuth access token is good.
+    public var accessTokenLifetime = Duration.seconds(3600)
 
     /// The defaults: a free loopback port and the demo user.
     public init() {}

@@ -21,7 +21,7 @@ struct PageReadTests {
 
             let full = try await client.get("/wiki/api/v2/pages/\(id)?body-format=storage").json
             #expect(full["body"] == ["storage": ["representation": "storage", "value": "<p>df &amp; du</p>"]])
-            #expect(try await client.get("/wiki/api/v2/pages/\(id)?body-format=atlas_doc_format").status == 400)
+            #expect(try await client.get("/wiki/api/v2/pages/\(id)?body-format=wiki").status == 400)
         }
     }
 

@@ -23,7 +23,8 @@ struct PageWriteTests {
     @Test func `a created page comes back byte for byte under the homepage`() async throws {
         let fixture = try await SandboxFixture()
         let storage =
-            "<h1>Ü &nbsp;</h1>\n<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>x</p></ac:rich-text-body></ac:structured-macro>"
+            "<h1>Ü &nbsp;</h1>\n<ac:structured-macro ac:name=\"info\" ac:schema-version=\"1\" ac:macro-id=\"m\">"
+            + "<ac:rich-text-body><p>x<br />y</p></ac:rich-text-body></ac:structured-macro>"
         try await fixture.test { client async throws in
             let answer = try await client.send(
                 .post, "/wiki/api/v2/pages", json: draft(fixture, "New", storage: storage))

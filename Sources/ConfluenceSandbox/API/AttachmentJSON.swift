@@ -7,8 +7,8 @@ enum AttachmentJSON {
         "/rest/api/content/\(attachment.pageID)/child/attachment/\(attachment.wireID)/download"
     }
 
-    static func v2(_ attachment: AttachmentRecord) -> JSONValue {
-        let latest = attachment.latest
+    static func v2(_ attachment: AttachmentRecord, version shown: AttachmentVersion? = nil) -> JSONValue {
+        let latest = shown ?? attachment.latest
         let webPath = "/pages/viewpageattachments.action?pageId=\(attachment.pageID)&preview=%2F\(attachment.pageID)"
         return [
             "id": .string(attachment.wireID),
@@ -47,7 +47,7 @@ enum AttachmentJSON {
         ]
     }
 
-    private static func version(_ version: AttachmentVersion) -> JSONValue {
+    static func version(_ version: AttachmentVersion) -> JSONValue {
         [
             "number": .int(version.number),
             "message": .string(version.comment),

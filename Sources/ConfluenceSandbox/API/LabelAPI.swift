@@ -1,24 +1,13 @@
 import Hummingbird
 import JSON
 
-/// The paths about labels: v2 reads, v1 writes.
+/// The v1 paths that write labels.
 struct LabelAPI: Sendable {
     private static let nameLengthMax = 255
     /// What Confluence forbids in a label's name, besides white space.
     private static let forbidden = Set(":;,?&[]()#^*@!'\"")
 
     let site: Site
-
-    /// Answers `GET /wiki/api/v2/pages/{id}/labels`.
-    func list(_ call: Call) async throws -> Response {
-        let limit = try call.query.limit()
-        let offset = try Cursor.offset(in: call.query)
-        var labels = try await site.requirePage(try call.id()).page.labels
-        if let prefix = call.query["prefix"] { labels.removeAll { $0.prefix != prefix } }
-        let items = labels.dropFirst(offset).prefix(limit).map(PageJSON.label)
-        let next = offset + limit < labels.count ? Cursor.offset(offset + limit) : nil
-        return .list(Array(items), next: next, call: call, site: await site.address)
-    }
 
     /// Answers `POST /wiki/rest/api/content/{id}/label`.
     func add(_ call: Call) async throws -> Response {

@@ -59,7 +59,7 @@ struct SearchAPI: Sendable {
             results.append(try json(item, hit, excerpts))
         }
         let address = await site.address
-        let path = call.request.uri.path.dropFirst(address.contextPath.count)
+        let path = call.sitePath.dropFirst(address.contextPath.count)
         var links: [String: JSONValue] = [
             "base": .string(address.baseURL), "context": .string(address.contextPath),
             "self": .string("\(address.baseURL)\(path)?\(call.query.encoded(replacing: []))"),

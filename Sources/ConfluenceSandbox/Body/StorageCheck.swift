@@ -8,8 +8,15 @@ enum StorageCheck {
     ///
     /// - Throws: `APIError`, a bad request, in Confluence's words with row and column.
     static func checked(_ storage: String) throws -> String {
+        try parsed(storage).source
+    }
+
+    /// The body, parsed.
+    ///
+    /// - Throws: `APIError`, a bad request, in Confluence's words with row and column.
+    static func parsed(_ storage: String) throws -> StorageDocument {
         do {
-            return try StorageDocument(parsing: storage).source
+            return try StorageDocument(parsing: storage)
         } catch {
             let hint = error.hint.map { " (\($0))" } ?? ""
             throw APIError.badRequest(

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import JSON
 
@@ -7,12 +8,17 @@ enum APILayer: Sendable {
     case v2
     /// Version 1 on Cloud: `{"statusCode", "data", "message"}` with the name of a Java exception in the message.
     case v1
+    /// The gateway before Cloud's sites.
+    case gateway(path: String)
     /// Version 1 on Data Center, which adds `reason`, the name of the status.
     case dataCenter
 
     init(path: String, profile: SandboxProfile, contextPath: String) {
         if profile.isCloud {
-            self = path.hasPrefix(contextPath + "/api/v2/") ? .v2 : .v1
+            let sitePath = SitePath(path, contextPath: contextPath)
+            let isV2 = sitePath.path.hasPrefix(contextPath + "/api/v2/")
+            let isV1 = sitePath.path.hasPrefix(contextPath + "/rest/api/")
+            self = isV2 ? .v2 : isV1 || !sitePath.isGateway ? .v1 : .gateway(path: path)
         } else {
             self = .dataCenter
         }
@@ -35,6 +41,10 @@ struct APIError: Error, Sendable {
     var isPlainText = false
     /// The `WWW-Authenticate` header of a 401.
     var challenge: String?
+    /// The `X-Failure-Category` header of a refusal by the gateway.
+    var failureCategory: String?
+    /// Whether it comes from the gateway, whatever path was called.
+    var isFromGateway = false
 
     static func badRequest(_ message: String) -> APIError {
         APIError(
@@ -54,6 +64,27 @@ struct APIError: Error, Sendable {
         APIError(
             status: .unauthorized, code: "UNAUTHORIZED", message: "Unauthorized", exception: "UnauthorizedException",
             challenge: "OAuth realm=\"belay-sandbox\"")
+    }
+
+    /// What the gateway answers to credentials that it does not know; recorded on a live site.
+    static func gatewayUnauthorized(_ message: String = "Unauthorized") -> APIError {
+        APIError(
+            status: .unauthorized, code: "UNAUTHORIZED", message: message, exception: "UnauthorizedException",
+            isFromGateway: true)
+    }
+
+    /// What the gateway answers to a token without the operation's scope; recorded on a live site.
+    static func scopeMissing() -> APIError {
+        var error = gatewayUnauthorized("Unauthorized; scope does not match")
+        error.failureCategory = "FAILURE_CLIENT_SCOPE_CHECK"
+        return error
+    }
+
+    /// What the gateway answers for a site that it does not know.
+    static func gatewayNotFound() -> APIError {
+        APIError(
+            status: .notFound, code: "NOT_FOUND", message: "No message available", exception: "api.NotFoundException",
+            isFromGateway: true)
     }
 
     static func tooLarge(bytesMax: Int) -> APIError {
@@ -92,6 +123,13 @@ struct APIError: Error, Sendable {
                 + "Current Version: [\(current)]. Provided version: [\(provided)]")
     }
 
+    /// An operation that the real site has and the sandbox has not.
+    static func notSimulated(_ operation: String) -> APIError {
+        APIError(
+            status: .notImplemented, code: "NOT_IMPLEMENTED", message: "The sandbox does not simulate \(operation).",
+            exception: "api.NotImplementedServiceException")
+    }
+
     /// Something that is there already, or has changed meanwhile.
     static func conflict(_ message: String) -> APIError {
         APIError(
@@ -118,8 +156,9 @@ struct APIError: Error, Sendable {
             response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: message)))
             response.headers[.contentType] = "text/plain;charset=UTF-8"
         } else {
-            response = .json(body(layer), status: status)
+            response = .json(isFromGateway ? bodyOfGateway : body(layer), status: status)
         }
+        if let failureCategory { response.headers[named: "X-Failure-Category"] = failureCategory }
         if let challenge { response.headers[.wwwAuthenticate] = challenge }
         return response
     }
@@ -128,9 +167,18 @@ struct APIError: Error, Sendable {
         switch layer {
         case .v2: bodyV2
         case .v1: bodyV1
+        case .gateway(let path) where status == .notFound:
+            // As a Spring application writes what it has no handler for; recorded on the gateway.
+            [
+                "timestamp": .string(Timestamp(Date()).text), "status": 404, "error": "Not Found",
+                "message": "No message available", "path": .string(path),
+            ]
+        case .gateway: bodyOfGateway
         case .dataCenter: bodyV1.adding("reason", .string(status.reasonPhrase))
         }
     }
+
+    private var bodyOfGateway: JSONValue { ["code": .int(status.code), "message": .string(message)] }
 
     private var bodyV2: JSONValue {
         [

@@ -9,8 +9,12 @@ struct Principal: Sendable {
     /// What the API calls the account id; made from the name, so that it is the same in each run.
     let accountID: String
 
-    init(name: String) {
+    /// What the token is limited to; `nil` when it is not.
+    let scopes: Set<String>?
+
+    init(name: String, scopes: Set<String>? = nil) {
         self.name = name
+        self.scopes = scopes
         accountID = "557058:" + name.map { $0.isLetter || $0.isNumber ? $0 : "-" }
     }
 }
@@ -39,11 +43,14 @@ struct Call: Sendable {
     let request: Request
     let context: SandboxContext
     let query: QueryParameters
+    /// The path as the site has it, also when the request came through the gateway.
+    let sitePath: String
 
-    init(_ request: Request, _ context: SandboxContext) {
+    init(_ request: Request, _ context: SandboxContext, contextPath: String) {
         self.request = request
         self.context = context
         query = QueryParameters(request.uri.query ?? "")
+        sitePath = SitePath(request.uri.path, contextPath: contextPath).path
     }
 
     /// The account that writes are made in the name of.

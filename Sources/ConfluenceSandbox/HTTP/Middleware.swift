@@ -5,6 +5,7 @@ import Logging
 struct JournalMiddleware: RouterMiddleware {
     let journal: Journal
     let accounts: Accounts
+    let contextPath: String
     let now: @Sendable () -> Timestamp
 
     func handle(
@@ -16,13 +17,14 @@ struct JournalMiddleware: RouterMiddleware {
         guard !request.uri.path.hasPrefix(ControlAPI.prefix) else { return response }
         let query = QueryParameters(request.uri.query ?? "")
         let authorization = request.headers[.authorization]
+        let path = SitePath(request.uri.path, contextPath: contextPath)
         await journal.append(
             SandboxRequest(
                 time: now().text, method: request.method.rawValue, path: request.uri.path,
                 query: query["token"] == nil
                     ? request.uri.query ?? "" : query.encoded(replacing: [("token", "REDACTED")]),
                 status: context.faults.contains { $0.kind == .reset } ? 0 : response.status.code,
-                user: accounts.principal(authorization)?.name,
+                user: await accounts.principal(authorization, isGateway: path.isGateway)?.name,
                 hasCredentials: authorization != nil, faults: context.faults.map(\.description),
                 requestID: context.requestID))
         return response

@@ -72,11 +72,12 @@ struct QueryParameters: Sendable {
 
     /// v2's `limit`.
     ///
-    /// - Throws: `APIError`, a bad request, unless it is 1 to 250.
-    func limit(default fallback: Int = 25) throws -> Int {
+    /// - Throws: `APIError`, a bad request, unless it is in its range, which ends at 250 everywhere.
+    func limit(default fallback: Int = 25, min: Int = 1) throws -> Int {
         let limit = try number("limit") ?? fallback
-        guard (1...250).contains(limit) else {
-            throw APIError.badRequest("Provided value {\(limit)} for 'limit' is not in the allowed range: 1 to 250")
+        guard (min...250).contains(limit) else {
+            throw APIError.badRequest(
+                "Provided value {\(limit)} for 'limit' is not in the allowed range: \(min) to 250")
         }
         return limit
     }

@@ -18,7 +18,7 @@ extension Response {
     static func list(_ items: [JSONValue], next cursor: Cursor?, call: Call, site: SiteAddress) -> Response {
         var links: [String: JSONValue] = ["base": .string(site.baseURL)]
         let next = cursor.map { cursor in
-            call.request.uri.path + "?" + call.query.encoded(replacing: [("cursor", cursor.text)])
+            call.sitePath + "?" + call.query.encoded(replacing: [("cursor", cursor.text)])
         }
         if let next { links["next"] = .string(next) }
         var response = json(["results": .array(items), "_links": .object(links)])
@@ -38,6 +38,9 @@ struct SiteAddress: Sendable {
 
     /// The origin of the media host: this server under another name, so that a client sees another origin.
     var mediaOrigin: String { origin(host == "127.0.0.1" ? "localhost" : "127.0.0.1") }
+
+    /// The site's scheme, host and port.
+    var origin: String { origin(host) }
 
     private func origin(_ host: String) -> String { "http://\(host):\(port)" }
 }

@@ -12,18 +12,66 @@ struct Route: Sendable {
         case allowed
     }
 
+    /// What the path is about, whose restrictions and space decide who may use it.
+    enum Subject: Sendable {
+        case content
+        case space
+        case spaceKey
+    }
+
     let method: HTTPRequest.Method
     let path: String
     let anonymous: Anonymous
+    /// The scopes that a scoped token must have.
+    let scopes: [String]
     let handler: @Sendable (Call) async throws -> Response
 
+    /// Makes a line of the table.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: the path, with its parameters in braces.
+    ///   - anonymous: what a request without credentials gets.
+    ///   - scope: the scopes that a scoped token must have, separated by blanks.
+    ///   - handler: what answers.
     init(
-        _ method: HTTPRequest.Method, _ path: String, anonymous: Anonymous = .unauthorized,
+        _ method: HTTPRequest.Method, _ path: String, anonymous: Anonymous = .unauthorized, scope: String = "",
         _ handler: @escaping @Sendable (Call) async throws -> Response
     ) {
         self.method = method
         self.path = path
         self.anonymous = anonymous
+        scopes = scope.split(separator: " ").map(String.init)
         self.handler = handler
+    }
+
+    /// Whether the route changes something.
+    var isWrite: Bool { method != .get && method != .head }
+
+    /// What the first parameter of the path names, told by the word before it.
+    var subject: (kind: Subject, parameter: String)? {
+        let parts = path.split(separator: "/")
+        guard let index = parts.firstIndex(where: { $0.hasPrefix("{") && $0 != "{cloudId}" }), index > 0 else {
+            return nil
+        }
+        let parameter = String(parts[index].dropFirst().dropLast())
+        switch parts[index - 1] {
+        // Whoever may read a page may watch it.
+        case "content" where parts.contains("watch"): return nil
+        case "content", "pages", "attachments", "footer-comments", "inline-comments", "comments", "folders":
+            return (.content, parameter)
+        case "spaces" where !parts.contains("api"): return nil
+        case "spaces": return (.space, parameter)
+        case "space": return (.spaceKey, parameter)
+        default: return nil
+        }
+    }
+
+    /// The same route as the gateway has it: below the site's id, with and without the context path.
+    func behindGateway(contextPath: String) -> [Route] {
+        let prefix = SitePath.gatewayPrefix + "/{cloudId}"
+        let scope = scopes.joined(separator: " ")
+        return [path, String(path.dropFirst(contextPath.count))]
+            .map { Route(method, prefix + $0, anonymous: .unauthorized, scope: scope, handler) }
     }
 }

@@ -7,6 +7,8 @@ extension Sandbox {
             case .cloudTransition: cloudRoutes() + remainingV1Routes()
             case .dataCenter: remainingV1Routes()
             }
-        return interfaces + siteRoutes()
+        guard configuration.profile.isCloud else { return interfaces + siteRoutes() }
+        let gateway = interfaces.flatMap { $0.behindGateway(contextPath: configuration.contextPath) }
+        return interfaces + gateway + identityRoutes() + siteRoutes()
     }
 }

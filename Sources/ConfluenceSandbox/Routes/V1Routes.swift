@@ -12,16 +12,18 @@ extension Sandbox {
         let attachment = v1 + "/content/{id}/child/attachment"
 
         return [
-            Route(.post, attachment, uploads.create),
-            Route(.put, attachment, uploads.createOrUpdate),
-            Route(.post, attachment + "/{attachment}/data", uploads.update),
-            Route(.get, attachment + "/{attachment}/download", anonymous: .notFound, uploads.download),
-            Route(.post, v1 + "/content/{id}/label", labels.add),
-            Route(.delete, v1 + "/content/{id}/label", labels.removeNamed),
-            Route(.delete, v1 + "/content/{id}/label/{label}", labels.remove),
-            Route(.get, v1 + "/search", search.search),
-            Route(.get, v1 + "/content/search", search.searchContent),
-            Route(.get, v1 + "/user/current", user.current),
+            Route(.post, attachment, scope: "write:confluence-file", uploads.create),
+            Route(.put, attachment, scope: "write:confluence-file", uploads.createOrUpdate),
+            Route(.post, attachment + "/{attachment}/data", scope: "write:confluence-file", uploads.update),
+            Route(
+                .get, attachment + "/{attachment}/download", anonymous: .notFound,
+                scope: "readonly:content.attachment:confluence", uploads.download),
+            Route(.post, v1 + "/content/{id}/label", scope: "write:confluence-content", labels.add),
+            Route(.delete, v1 + "/content/{id}/label", scope: "write:confluence-content", labels.removeNamed),
+            Route(.delete, v1 + "/content/{id}/label/{label}", scope: "write:confluence-content", labels.remove),
+            Route(.get, v1 + "/search", scope: "search:confluence", search.search),
+            Route(.get, v1 + "/content/search", scope: "search:confluence", search.searchContent),
+            Route(.get, v1 + "/user/current", scope: "read:confluence-user", user.current),
         ]
     }
 

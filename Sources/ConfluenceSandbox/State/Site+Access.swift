@@ -28,6 +28,13 @@ extension Site {
         else { throw APIError.notPermitted() }
     }
 
+    /// Checks that an account may make spaces.
+    ///
+    /// - Throws: `APIError`, forbidden.
+    func checkMayCreate(_ accountID: String) throws {
+        guard people[accountID]?.isReadOnly != true else { throw APIError.notPermitted() }
+    }
+
     /// Checks that an account may see, or change, a space.
     ///
     /// - Throws: `APIError`, not found or forbidden.

@@ -32,6 +32,11 @@ extension Site {
             ? attachment.latest : attachmentVersions[VersionID.make(owner: attachment.id, number: number)]
     }
 
+    /// All versions of an attachment, oldest first.
+    func versions(of attachment: AttachmentRecord) -> [AttachmentVersion] {
+        (1..<attachment.latest.number).compactMap { version($0, of: attachment) } + [attachment.latest]
+    }
+
     /// Attaches files to a page, all or none.
     ///
     /// - Parameters:

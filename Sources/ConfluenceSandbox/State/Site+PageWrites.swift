@@ -14,6 +14,7 @@ struct PageDraft: Sendable {
     let body: PageBody
     let message: String
     let authorID: String
+    var status = PageStatus.current
 }
 
 /// An update of a page; everything but the parent is replaced.
@@ -44,14 +45,15 @@ extension Site {
         case .homepage: parentID = space.homepageID.flatMap { pages[$0]?.status == .current ? $0 : nil }
         case .page(let id): parentID = try requireParent(id, in: space.id)
         }
-        let title = try checkedTitle(draft.title, in: space, for: nil)
+        let isDraft = draft.status == .draft
+        let title = isDraft ? draft.title.trimmingWhitespace() : try checkedTitle(draft.title, in: space, for: nil)
         let moment = now()
         let id = makeID()
         let version = PageVersion(
             pageID: id, number: 1, title: title, body: draft.body, message: draft.message, minorEdit: false,
             authorID: draft.authorID, createdAt: moment)
         let page = PageRecord(
-            id: id, spaceID: space.id, parentID: parentID, status: .current, authorID: draft.authorID,
+            id: id, spaceID: space.id, parentID: parentID, status: draft.status, authorID: draft.authorID,
             createdAt: moment, position: nextPosition(under: TreeNode(parentID, in: space.id)), latest: version,
             labels: [], attachmentIDs: [])
         pages[page.id] = page
@@ -88,20 +90,26 @@ extension Site {
         page.latest = PageVersion(
             pageID: page.id, number: update.versionNumber, title: title, body: update.body, message: update.message,
             minorEdit: update.minorEdit, authorID: update.authorID, createdAt: now())
-        pages[page.id] = page
+        page.draft = nil
+        replace(old.page, by: page)
         if let parentID = update.parentID, parentID != page.parentID {
             place(page.id, under: .content(parentID), at: nil)
         } else if old.page.status == .trashed {
             returnToTree(page)
         }
         refreshInlineComments(ofPage: page.id)
-        allPages.update(old.page, to: page)
-        pagesBySpace[page.spaceID]?.update(old.page, to: page)
-        if TitleKey(spaceID: page.spaceID, title: title) != TitleKey(spaceID: page.spaceID, title: old.page.title) {
-            forgetTitle(of: old.page)
-            pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: title), default: []].append(page.id)
-        }
         return try requirePage(page.id)
+    }
+
+    /// Puts a changed page in the place of the old one, and into everything that is derived from pages.
+    func replace(_ old: PageRecord, by page: PageRecord) {
+        pages[page.id] = page
+        allPages.update(old, to: page)
+        pagesBySpace[page.spaceID]?.update(old, to: page)
+        let key = TitleKey(spaceID: page.spaceID, title: page.title)
+        guard key != TitleKey(spaceID: old.spaceID, title: old.title) else { return }
+        forgetTitle(of: old)
+        pageIDsByTitle[key, default: []].append(page.id)
     }
 
     /// Removes a trashed page with its attachments for good.
@@ -138,7 +146,7 @@ extension Site {
         }
         let taken = pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []]
             .contains {
-                $0 != pageID && pages[$0]?.status != .trashed
+                $0 != pageID && [.current, .archived].contains(pages[$0]?.status)
             }
         guard !taken else {
             throw APIError.badRequest(

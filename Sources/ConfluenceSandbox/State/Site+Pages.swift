@@ -10,6 +10,10 @@ struct PageListing: Sendable {
     var statuses: Set<PageStatus> = [.current, .archived]
     var title: String?
     var rootOnly = false
+    /// Narrows any scope down to these spaces, unless it is empty.
+    var spaceIDs: [Int] = []
+    /// The account that looks; `nil` sees everything.
+    var viewer: String?
     var sort = PageSort()
     var after: PageKey?
     var limit = 25
@@ -107,6 +111,8 @@ extension Site {
         guard listing.statuses.contains(page.status) else { return false }
         if case .spaces(let ids) = listing.scope, !ids.contains(page.spaceID) { return false }
         if let title = listing.title, title.lowercased() != page.title.lowercased() { return false }
-        return !listing.rootOnly || page.parentID == nil
+        if listing.rootOnly, page.parentID != nil { return false }
+        if !listing.spaceIDs.isEmpty, !listing.spaceIDs.contains(page.spaceID) { return false }
+        return listing.viewer.map { canSee(page: page, $0) } ?? true
     }
 }

@@ -46,6 +46,46 @@ extension SweepSite {
             "POST", "\(content)/child/attachment", .form(fileName: "notes.txt", content: "notes"))
         ids.attachment = try #require(uploaded["results"]?[0]?["id"]?.stringValue)
         ids.others = ["label": "runbook", "child": "page", "property": "none"]
+        if profile.isCloud { try await furnishCloud(&ids) }
         return ids
+    }
+
+    /// Adds what only version 2 has.
+    private func furnishCloud(_ ids: inout SweepIDs) async throws {
+        func make(_ path: String, _ body: JSONValue) async throws -> String {
+            try #require(try await sendJSON("POST", "/api/v2" + path, .json(body))["id"]?.stringValue)
+        }
+        let body: JSONValue = ["representation": "storage", "value": "<p>Well.</p>"]
+        let comment = try await make("/footer-comments", ["pageId": .string(ids.page), "body": body])
+        _ = try await make("/footer-comments", ["parentCommentId": .string(comment), "body": body])
+        let marked = try await make(
+            "/inline-comments",
+            [
+                "pageId": .string(ids.page), "body": body,
+                "inlineCommentProperties": [
+                    "textSelection": "twice", "textSelectionMatchCount": 1, "textSelectionMatchIndex": 0,
+                ],
+            ])
+        let folder = try await make(
+            "/folders", ["spaceId": .string(ids.space), "parentId": .string(ids.page), "title": "Folder"])
+        _ = try await make(
+            "/pages",
+            [
+                "spaceId": .string(ids.space), "parentId": .string(folder), "title": "In the folder", "body": body,
+            ])
+        let labels = try await sendJSON("GET", "/api/v2/pages/\(ids.page)/labels")
+        ids.others.merge(
+            [
+                "footer-comments": comment, "inline-comments": marked, "comments": comment, "folders": folder,
+                "labels": labels["results"]?[0]?["id"]?.stringValue ?? "",
+            ], uniquingKeysWith: { _, new in new })
+        let owners = [
+            "pages": ids.page, "attachments": ids.attachment, "comments": comment, "folders": folder,
+            "spaces": ids.space,
+        ]
+        for (owner, id) in owners {
+            ids.others[owner + "/properties"] = try await make(
+                "/\(owner)/\(id)/properties", ["key": "swept", "value": ["a": 1]])
+        }
     }
 }

@@ -3,10 +3,11 @@ import HTTPTypes
 @testable import ConfluenceSandbox
 
 extension SweepSite {
-    /// The API paths of the sandbox's own route table that one method has.
+    /// The API paths of the sandbox's own route table that one method has, but for those that answer 501.
     func routes(_ method: String) -> [String] {
-        sandbox.makeRoutes()
-            .filter { $0.method.rawValue == method }
+        let notSimulated = Set(sandbox.routesNotSimulated().map(\.path))
+        return sandbox.makeRoutes()
+            .filter { $0.method.rawValue == method && !notSimulated.contains($0.path) }
             .map { String($0.path.dropFirst(contextPath.count)) }
             .filter { $0.hasPrefix("/api/") || $0.hasPrefix("/rest/") }
     }

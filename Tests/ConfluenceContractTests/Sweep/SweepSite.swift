@@ -91,7 +91,7 @@ struct SweepIDs: Sendable {
     /// A page with a child, two versions, labels, attachments and whatever else a page can have.
     var page = ""
     var attachment = ""
-    /// By the part of the path before the placeholder: `footer-comments`, `properties`.
+    /// By the part of the path before the placeholder, `footer-comments`, or with its owner, `pages/properties`.
     var others: [String: String] = [:]
 
     /// A path with its placeholders filled; `nil` when nothing is there to fill one with.
@@ -104,7 +104,10 @@ struct SweepIDs: Sendable {
                 filled.append(String(part))
                 continue
             }
-            guard let value = value(after: template.last.map(String.init) ?? "") else { return nil }
+            let word = template.last.map(String.init) ?? ""
+            // What belongs to something has another id for each kind of owner: `pages/properties`.
+            let owner = template.count > 2 ? template[template.count - 3] + "/" + word : word
+            guard let value = others[owner] ?? value(after: word) else { return nil }
             filled.append(value)
         }
         return filled.joined(separator: "/")

@@ -22,5 +22,31 @@ extension Deviation {
             .status, "cloud-v2 PUT /pages/{id}: response 409",
             why: "a stale version is a conflict",
             source: "marksync, integration-scenarios/13-version-conflict-drift.md, recorded on a live site"),
+        Deviation(
+            .undocumentedMember, "cloud-v2 *: response 200 /body/export_view",
+            why: "a body comes under its format's name",
+            source: "the document's own values of body-format: PrimaryBodyRepresentationSingle names export_view"),
+        Deviation(
+            .undocumentedMember, "cloud-v2 *: response 200 /body/anonymous_export_view",
+            why: "a body comes under its format's name",
+            source:
+                "the document's own values of body-format: PrimaryBodyRepresentationSingle names anonymous_export_view"),
+        Deviation(
+            .undocumentedMember, "cloud-v2 *: response 200 /body/styled_view",
+            why: "a body comes under its format's name",
+            source: "the document's own values of body-format: PrimaryBodyRepresentationSingle names styled_view"),
+        Deviation(
+            .undocumentedMember, "cloud-v2 *: response 200 /body/editor", why: "a body comes under its format's name",
+            source: "the document's own values of body-format: PrimaryBodyRepresentationSingle names editor"),
+        Deviation(
+            .undocumentedMember, "cloud-v2 *: response 200 /results/*/lastModified", why: "descendants tell their age",
+            source: "marksync, integration-scenarios/06-page-hierarchy.md, recorded on a live site"),
+        Deviation(
+            .type, "cloud-v2 GET /attachments/{id}/labels: request path id", why: "an attachment's id begins with att",
+            source: "marksync, integration-scenarios/11-attachments.md, recorded on a live site"),
+        Deviation(
+            .format, "cloud-v2 GET /attachments/{attachment-id}/*: request path attachment-id",
+            why: "the pattern (att)?0-9+ lacks its brackets: no id matches it",
+            source: "the document's own example of an attachment's id: att followed by digits"),
     ]
 }
