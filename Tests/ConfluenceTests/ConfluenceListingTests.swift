@@ -108,7 +108,7 @@ import Testing
             #expect(site.requests.values.count == 1)
             #expect(
                 site.requests.values.first?.target
-                    == "/wiki/rest/api/search?cql=text%20~%20%22disk%20%20full%22&limit=1")
+                    == "/wiki/rest/api/search?cql=text%20~%20%22disk%20full%22&limit=1")
         }
     }
 }

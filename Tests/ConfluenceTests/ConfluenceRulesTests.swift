@@ -62,7 +62,8 @@ import Testing
         // As characters, these quotation marks are one with what stands beside them.
         #expect(CQL.literal("\u{600}\" or \"\u{301}") == "\"\u{600}\\\" or \\\"\u{301}\"")
         #expect(CQL.words("\u{600}\"\u{301}") == "\"\u{600} \u{301}\"")
-        #expect(CQL.words("*disk* (full): \"a\"\n") == #""disk   full    a""#)
+        #expect(CQL.words("*disk* (full): \"a\"\n") == #""disk full a""#)
+        #expect(CQL.words("NOT disk AND (OR full) ANDES") == #""not disk and or full ANDES""#)
     }
 
     @Test func `times are read with and without fraction and offset`() {

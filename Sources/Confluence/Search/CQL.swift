@@ -17,12 +17,18 @@ public enum CQL {
 
     /// Words as a literal for the right side of `~`, where Confluence reads Lucene's syntax.
     ///
-    /// - Parameter words: any text; what Lucene would take for an operator becomes a space.
-    /// - Returns: the literal.
+    /// - Parameter words: any text; what Lucene would take for an operator becomes a space, or a word in lower case.
+    /// - Returns: the literal; without any word in it, Confluence refuses the query.
     public static func words(_ words: String) -> String {
-        let special = Set("+-&|!(){}[]^\"~*?:\\/\r\n\u{0B}\u{0C}\u{85}\u{2028}\u{2029}".unicodeScalars)
+        // By scalars, for the same reason.
         var plain = String.UnicodeScalarView()
-        for scalar in words.unicodeScalars { plain.append(special.contains(scalar) ? " " : scalar) }
-        return literal(String(plain).trimmingWhitespace)
+        for scalar in words.unicodeScalars { plain.append(separators.contains(scalar) ? " " : scalar) }
+        let spaced = String(plain).split(separator: " ")
+            .map { operators.contains(String($0)) ? $0.lowercased() : String($0) }
+        return literal(spaced.joined(separator: " ").trimmingWhitespace)
     }
+
+    private static let separators = Set("+-&|!(){}[]^\"~*?:\\/\r\n\t\u{0B}\u{0C}\u{85}\u{2028}\u{2029}".unicodeScalars)
+    /// Lucene's operators are words in upper case.
+    private static let operators: Set<String> = ["AND", "OR", "NOT"]
 }
