@@ -10,7 +10,7 @@ import Testing
     @Test func `a purge is asked for as each face wants it`() async throws {
         for (face, target) in [
             (ConfluenceFace.cloudSite, "/wiki/api/v2/pages/7?purge=true"),
-            (.dataCenter, "/confluence/rest/api/content/7?status=trashed"),
+            (.dataCenter, "/rest/api/content/7?status=trashed"),
         ] {
             try await withStubSite(face: face) { _ in
                 StubReply(status: 204, headers: [:])
@@ -46,7 +46,7 @@ import Testing
             let found = try await site.client.restorePage(id: "7").version.number
             #expect(found == 5)
             let put = try #require(site.requests.values.first { $0.method == "PUT" })
-            #expect(put.target == "/confluence/rest/api/content/7?status=trashed")
+            #expect(put.target == "/rest/api/content/7?status=trashed")
             #expect(!put.body.contains("storage"))
         }
     }

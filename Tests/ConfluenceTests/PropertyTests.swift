@@ -46,10 +46,10 @@ import Testing
             try await site.client.deleteProperty(key: "k", pageID: "7")
             #expect(
                 site.requests.values.map { "\($0.method) \($0.target)" } == [
-                    "GET /confluence/rest/api/content/7/property?expand=version&limit=200",
-                    "PUT /confluence/rest/api/content/7/property/k",
-                    "GET /confluence/rest/api/content/7/property?expand=version&limit=200",
-                    "DELETE /confluence/rest/api/content/7/property/k",
+                    "GET /rest/api/content/7/property?expand=version&limit=200",
+                    "PUT /rest/api/content/7/property/k",
+                    "GET /rest/api/content/7/property?expand=version&limit=200",
+                    "DELETE /rest/api/content/7/property/k",
                 ])
         }
     }

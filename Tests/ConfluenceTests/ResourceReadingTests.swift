@@ -22,9 +22,9 @@ import Testing
             _ = try? await site.client.fetchPage(id: "7", body: .exportView)
             #expect(
                 site.requests.values.map(\.target) == [
-                    "/confluence/rest/api/content/7?expand=version%2Cspace%2Cancestors%2Cbody.storage",
-                    "/confluence/rest/api/content/7?expand=version%2Cspace%2Cancestors%2Cbody.storage&status=historical&version=2",
-                    "/confluence/rest/api/content/7?expand=version%2Cspace%2Cancestors%2Cbody.export_view",
+                    "/rest/api/content/7?expand=version%2Cspace%2Cancestors%2Cbody.storage",
+                    "/rest/api/content/7?expand=version%2Cspace%2Cancestors%2Cbody.storage&status=historical&version=2",
+                    "/rest/api/content/7?expand=version%2Cspace%2Cancestors%2Cbody.export_view",
                 ])
         }
     }
@@ -46,7 +46,7 @@ import Testing
             #expect(site.requests.values.count == 2)
             #expect(
                 site.requests.values.first?.target
-                    == "/confluence/rest/api/content?type=page&spaceKey=OPS&status=current&expand=version%2Cspace%2Cancestors&limit=200"
+                    == "/rest/api/content?type=page&spaceKey=OPS&status=current&expand=version%2Cspace%2Cancestors&limit=200"
             )
         }
     }
@@ -78,7 +78,7 @@ import Testing
             #expect(versions.map(\.number) == [2, 1])
             #expect(versions.first?.authorID == "jo")
             #expect(
-                site.requests.values.map(\.target) == ["/confluence/rest/experimental/content/7/version?limit=200"])
+                site.requests.values.map(\.target) == ["/rest/experimental/content/7/version?limit=200"])
         }
     }
 
@@ -116,7 +116,7 @@ import Testing
             (ConfluenceFace.cloudSite, v2, "/wiki/api/v2/pages/7/inline-comments?body-format=storage&limit=250"),
             (
                 .dataCenter, v1,
-                "/confluence/rest/api/content/7/child/comment?location=inline&location=resolved&expand=body.storage%2Cversion%2Cextensions.inlineProperties%2Cextensions.resolution&limit=100"
+                "/rest/api/content/7/child/comment?location=inline&location=resolved&expand=body.storage%2Cversion%2Cextensions.inlineProperties%2Cextensions.resolution&limit=100"
             ),
         ] {
             try await withStubSite(face: face) { _ in
@@ -180,8 +180,8 @@ import Testing
             try await site.client.removeLabel("a/b", pageID: "7")
             #expect(
                 site.requests.values.map { "\($0.method) \($0.target)" } == [
-                    "GET /confluence/rest/api/content/7/label?limit=200", "POST /confluence/rest/api/content/7/label",
-                    "DELETE /confluence/rest/api/content/7/label?name=a%2Fb",
+                    "GET /rest/api/content/7/label?limit=200", "POST /rest/api/content/7/label",
+                    "DELETE /rest/api/content/7/label?name=a%2Fb",
                 ])
         }
     }

@@ -30,7 +30,7 @@ func withStubSite(
     let http = HTTPClient()
     try await withStubServer(requests, handler) { port in
         let configuration = ConfluenceConfiguration(
-            baseURL: "http://127.0.0.1:\(port)" + (face == .dataCenter ? "/confluence" : ""), face: face,
+            baseURL: "http://127.0.0.1:\(port)", face: face,
             credentials: .basic(user: "me@example.com", token: ConfluenceSecret(stubToken)), retry: retry,
             timeout: .seconds(20))
         let surroundings = ConfluenceClient.Surroundings(

@@ -93,10 +93,10 @@ import Testing
                 ])
             #expect(
                 site.requests.values.map(\.target) == [
-                    "/confluence/rest/api/content/7/descendant/page?expand=ancestors&limit=200",
-                    "/confluence/rest/api/content/7/descendant/page?expand=ancestors&limit=200",
-                    "/confluence/rest/api/content/7/child/page?expand=ancestors&limit=200",
-                    "/confluence/rest/api/content/7?expand=ancestors",
+                    "/rest/api/content/7/descendant/page?expand=ancestors&limit=200",
+                    "/rest/api/content/7/descendant/page?expand=ancestors&limit=200",
+                    "/rest/api/content/7/child/page?expand=ancestors&limit=200",
+                    "/rest/api/content/7?expand=ancestors",
                 ])
         }
     }

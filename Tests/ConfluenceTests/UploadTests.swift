@@ -62,8 +62,8 @@ import Testing
                 let data = present == nil ? "" : "/att5/data"
                 #expect(
                     site.requests.values.map { "\($0.method) \($0.target)" } == [
-                        "GET /confluence/rest/api/content/7/child/attachment?expand=version&limit=200&filename=r.html",
-                        "POST /confluence/rest/api/content/7/child/attachment\(data)?expand=version",
+                        "GET /rest/api/content/7/child/attachment?expand=version&limit=200&filename=r.html",
+                        "POST /rest/api/content/7/child/attachment\(data)?expand=version",
                     ])
                 #expect(site.requests.values.last?.header("X-Atlassian-Token") == "no-check")
             }
@@ -135,7 +135,7 @@ import Testing
                 #expect(
                     site.requests.values.last?.target
                         == (face == .dataCenter
-                            ? "/confluence/download/attachments/7/%C3%BC%20a.bin?version=3&api=v2"
+                            ? "/download/attachments/7/%C3%BC%20a.bin?version=3&api=v2"
                             : "/wiki/rest/api/content/7/child/attachment/att5/download?version=3"))
             }
         }
