@@ -40,7 +40,7 @@ import Testing
                     let page = try await update()
                     #expect(page.version.number == 2)
                 } else {
-                    let error = await failure(of: update)
+                    let error = await failure(update)
                     #expect(error?.isOutcomeUnknown == true)
                     #expect(error?.versionConflict?.currentVersion == 2)
                 }

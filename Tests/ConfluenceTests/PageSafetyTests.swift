@@ -76,7 +76,7 @@ import Testing
                     let done = try await edit()
                     #expect(done.page.body == "<p>b</p>")
                 } else {
-                    let error = await failure(of: edit)
+                    let error = await failure(edit)
                     #expect(error?.code == .conflict)
                     #expect(error?.message.contains("Batch update") == true)
                     #expect(site.requests.values.filter { $0.method == "PUT" }.count == 4)
@@ -197,7 +197,7 @@ import Testing
                     #expect(done.outcome == .updated)
                     return
                 }
-                let error = await failure(of: edit)
+                let error = await failure(edit)
                 #expect(error?.code == .notApplied)
                 #expect(error?.message.contains(difference) == true, "\(error?.message ?? "")")
             }

@@ -7,43 +7,16 @@ import Testing
 
 /// The client against the whole sandbox, over a socket.
 @Suite struct SandboxTests {
-    /// Runs a test with a sandbox that has a space `OPS` of so many pages beside its home page.
-    private func withSandbox(
-        pageCount: Int = 0,
-        _ body: @escaping @Sendable (ConfluenceClient, Sandbox, _ space: Space) async throws -> Void
-    ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for number in 0..<max(pageCount, 1) {
-            let text = "# Page \(number)\n\nText of page \(number).\n\n## Steps\n\nRestart it.\n"
-            try Data(text.utf8).write(to: folder.appending(path: "page-\(number).md"))
-        }
-        let sandbox = Sandbox()
-        try await sandbox.loadMarkdownFolder(folder.path, spaceKey: "OPS", spaceName: "Operations")
-        let http = HTTPClient()
-        let (ready, report) = AsyncStream<Int>.makeStream()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await sandbox.run { report.yield($0) } }
-            for await _ in ready { break }
-            let client = try ConfluenceClient(
-                configuration: ConfluenceConfiguration(
-                    baseURL: await sandbox.baseURL,
-                    credentials: .basic(user: SandboxUser.demo.name, token: ConfluenceSecret(SandboxUser.demo.token))),
-                http: http)
-            try await body(client, sandbox, try await client.fetchSpace(key: "OPS"))
-            group.cancelAll()
-        }
-        await http.shutdown()
-    }
-
     private func firstPage(_ client: ConfluenceClient, _ space: Space) async throws -> Page {
         try await client.createPage(
             in: space, title: "Incident", storage: "<p>One</p><h2>Steps</h2><p>Two</p>")
     }
 
-    @Test func `a page is created, read, looked up, updated and deleted`() async throws {
-        try await withSandbox { client, sandbox, space in
+    @Test(arguments: SandboxProfile.spoken) func `a page is created, read, looked up, updated and deleted`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (client, sandbox, space) = (site.client, site.sandbox, site.space)
             #expect(try await client.currentUser().email == SandboxUser.demo.name)
             let created = try await firstPage(client, space)
             #expect(created.version.number == 1)
@@ -73,8 +46,12 @@ import Testing
         }
     }
 
-    @Test func `a stale update is a conflict, and an edit is applied again to what the page is by then`() async throws {
-        try await withSandbox { client, _, space in
+    @Test(arguments: SandboxProfile.spoken)
+    func `a stale update is a conflict, and an edit is applied again to what the page is by then`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (client, space) = (site.client, site.space)
             let page = try await firstPage(client, space)
             let races = Collected<Int>()
             let edit = try await client.editPage(id: page.id, message: "note", key: "k1") { document in
@@ -100,8 +77,11 @@ import Testing
         }
     }
 
-    @Test func `an edit that always loses gives up as a conflict`() async throws {
-        try await withSandbox { client, _, space in
+    @Test(arguments: SandboxProfile.spoken) func `an edit that always loses gives up as a conflict`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (client, space) = (site.client, site.space)
             let page = try await firstPage(client, space)
             let tries = Collected<Int>()
             let error = await #expect(throws: ConfluenceError.self) {
@@ -117,8 +97,11 @@ import Testing
         }
     }
 
-    @Test func `an edit that changes nothing makes no version`() async throws {
-        try await withSandbox { client, sandbox, space in
+    @Test(arguments: SandboxProfile.spoken) func `an edit that changes nothing makes no version`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (client, sandbox, space) = (site.client, site.sandbox, site.space)
             let page = try await firstPage(client, space)
             let section = try await client.editPage(id: page.id, message: "steps") {
                 try $0.replacingSection("Steps", withStorage: "<p>Restart</p>").newSource
@@ -140,8 +123,11 @@ import Testing
         }
     }
 
-    @Test func `what was applied is found among the recent versions`() async throws {
-        try await withSandbox { client, _, space in
+    @Test(arguments: SandboxProfile.spoken) func `what was applied is found among the recent versions`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (client, space) = (site.client, site.space)
             let page = try await firstPage(client, space)
             for number in 1...60 {
                 _ = try await client.editPage(id: page.id, message: "n", key: "key-\(number)") { _ in "<p>\(number)</p>"
@@ -155,8 +141,11 @@ import Testing
         }
     }
 
-    @Test func `a space of more than one batch is listed whole, without bodies`() async throws {
-        try await withSandbox(pageCount: 260) { client, sandbox, space in
+    @Test(arguments: SandboxProfile.spoken) func `a space of more than one batch is listed whole, without bodies`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile, pageCount: 260) { site in
+            let (client, sandbox, space) = (site.client, site.sandbox, site.space)
             await sandbox.resetJournal()
             let pages = try await client.fetchPages(in: space)
             #expect(pages.count >= 260)
@@ -174,8 +163,11 @@ import Testing
         }
     }
 
-    @Test func `an attachment is created, gets versions, and comes back`() async throws {
-        try await withSandbox { client, sandbox, space in
+    @Test(arguments: SandboxProfile.spoken) func `an attachment is created, gets versions, and comes back`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (client, sandbox, space) = (site.client, site.sandbox, site.space)
             let page = try await firstPage(client, space)
             let folder = FileManager.default.temporaryDirectory.appending(path: "attachments-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -208,8 +200,11 @@ import Testing
         }
     }
 
-    @Test func `labels are put on, listed and taken off`() async throws {
-        try await withSandbox { client, _, space in
+    @Test(arguments: SandboxProfile.spoken) func `labels are put on, listed and taken off`(profile: SandboxProfile)
+        async throws
+    {
+        try await withSandbox(profile: profile) { site in
+            let (client, space) = (site.client, site.space)
             let page = try await firstPage(client, space)
             try await client.addLabels(["runbook", "disk"], pageID: page.id)
             try await client.addLabels(["disk"], pageID: page.id)
@@ -219,8 +214,11 @@ import Testing
         }
     }
 
-    @Test func `search finds pages, over more than one batch`() async throws {
-        try await withSandbox(pageCount: 130) { client, _, _ in
+    @Test(arguments: SandboxProfile.spoken) func `search finds pages, over more than one batch`(profile: SandboxProfile)
+        async throws
+    {
+        try await withSandbox(profile: profile, pageCount: 130) { site in
+            let client = site.client
             let hits = try await client.search(
                 cql: "space = \(CQL.literal("OPS")) and text ~ \(CQL.words("restart"))", limit: 120)
             #expect(hits.count == 120)
@@ -231,8 +229,9 @@ import Testing
         }
     }
 
-    @Test func `a wrong token is unauthorized`() async throws {
-        try await withSandbox { _, sandbox, space in
+    @Test(arguments: SandboxProfile.spoken) func `a wrong token is unauthorized`(profile: SandboxProfile) async throws {
+        try await withSandbox(profile: profile) { site in
+            let (sandbox, space) = (site.sandbox, site.space)
             let http = HTTPClient()
             let client = try ConfluenceClient(
                 configuration: ConfluenceConfiguration(

@@ -52,7 +52,7 @@ extension RequestGate.Clock {
 }
 
 /// The error that something fails with.
-func failure(of body: () async throws -> some Any) async -> ConfluenceError? {
+func failure(_ body: () async throws -> some Any) async -> ConfluenceError? {
     do {
         _ = try await body()
         Issue.record("nothing failed")
