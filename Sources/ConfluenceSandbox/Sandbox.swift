@@ -17,6 +17,7 @@ public final class Sandbox: Sendable {
     let journal = Journal()
     let faultPlan: FaultPlan
     let oauth: OAuthServer
+    let loginFailures = LoginFailures()
 
     /// Makes a sandbox without any spaces.
     public init(configuration: SandboxConfiguration = SandboxConfiguration()) {
@@ -103,11 +104,14 @@ public final class Sandbox: Sendable {
         router.add(middleware: CommitMiddleware(site: site))
         let contextPath = configuration.contextPath
         let admission = Admission(
-            site: site, accounts: accounts, cloudID: configuration.cloudID, contextPath: contextPath)
+            site: site, accounts: accounts, failures: loginFailures, profile: configuration.profile,
+            cloudID: configuration.cloudID, contextPath: contextPath)
         for route in makeRoutes() {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                let context = try await admission.admit(request, context, to: route)
-                return try await route.handler(Call(request, context, contextPath: contextPath))
+                let admitted = try await admission.admit(request, context, to: route)
+                var response = try await route.handler(Call(request, admitted, contextPath: contextPath))
+                for (name, value) in admission.fields(for: admitted.principal) { response.headers[named: name] = value }
+                return response
             }
         }
         var logger = Logger(label: "belay.sandbox")

@@ -1,8 +1,8 @@
 import JSON
 
-/// Attachments as v2 and v1 write them.
+/// Attachments as v2 writes them.
 enum AttachmentJSON {
-    /// The path of a download, without the context path, as both APIs give it.
+    /// The path of a download, without the context path, as both APIs of Cloud give it.
     static func downloadPath(_ attachment: AttachmentRecord) -> String {
         "/rest/api/content/\(attachment.pageID)/child/attachment/\(attachment.wireID)/download"
     }
@@ -28,25 +28,6 @@ enum AttachmentJSON {
         ]
     }
 
-    static func v1(_ attachment: AttachmentRecord) -> JSONValue {
-        let latest = attachment.latest
-        return [
-            "id": .string(attachment.wireID),
-            "type": "attachment",
-            "status": attachment.isTrashed ? "trashed" : "current",
-            "title": .string(attachment.title),
-            "version": version1(latest),
-            "metadata": ["mediaType": .string(latest.mediaType), "comment": .string(latest.comment)],
-            "extensions": [
-                "mediaType": .string(latest.mediaType),
-                "fileSize": .int(latest.content.size),
-                "comment": .string(latest.comment),
-                "fileId": .string(latest.content.fileID),
-            ],
-            "_links": ["download": .string(downloadPath(attachment))],
-        ]
-    }
-
     static func version(_ version: AttachmentVersion) -> JSONValue {
         [
             "number": .int(version.number),
@@ -54,17 +35,6 @@ enum AttachmentJSON {
             "minorEdit": .bool(version.minorEdit),
             "authorId": .string(version.authorID),
             "createdAt": .string(version.createdAt.text),
-        ]
-    }
-
-    /// v1 has another name for the moment.
-    private static func version1(_ version: AttachmentVersion) -> JSONValue {
-        [
-            "number": .int(version.number),
-            "message": .string(version.comment),
-            "minorEdit": .bool(version.minorEdit),
-            "by": ["type": "known", "accountId": .string(version.authorID)],
-            "when": .string(version.createdAt.text),
         ]
     }
 }

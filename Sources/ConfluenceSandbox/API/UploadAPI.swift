@@ -3,8 +3,10 @@ import JSON
 
 /// The v1 paths that take and give attachments' content; v2 has none.
 struct UploadAPI: Sendable {
-    let site: Site
+    let resource: V1Resource
     let attachmentBytesMax: Int
+
+    private var site: Site { resource.site }
 
     /// Answers `POST /wiki/rest/api/content/{id}/child/attachment`: a new attachment; a known name is refused.
     func create(_ call: Call) async throws -> Response {
@@ -24,7 +26,7 @@ struct UploadAPI: Sendable {
             guard uploads.count == 1 else { throw APIError.badRequest("The form must contain exactly one 'file'.") }
             return try await site.addVersion(uploads[0], toAttachment: attachment.id)
         }
-        return .json(AttachmentJSON.v1(changed))
+        return try await respond([changed], call) { $0[0] }
     }
 
     /// Answers `GET /wiki/rest/api/content/{id}/child/attachment/{attachment}/download`: to the media host.
@@ -57,11 +59,22 @@ struct UploadAPI: Sendable {
         let attachments = try await keeping(uploads) {
             try await site.attach(uploads, toPage: pageID, replacing: replacing)
         }
-        let address = await site.address
-        return .json([
-            "results": .array(attachments.map(AttachmentJSON.v1)), "size": .int(attachments.count),
-            "_links": ["base": .string(address.baseURL), "context": .string(address.contextPath)],
-        ])
+        return try await respond(attachments, call) { results in
+            ["results": .array(results), "start": 0, "limit": 50, "size": .int(results.count)]
+        }
+    }
+
+    private func respond(
+        _ attachments: [AttachmentRecord], _ call: Call, _ outermost: ([JSONValue]) -> JSONValue
+    ) async throws -> Response {
+        let writer = await V1Writer(resource)
+        let expansion = try Expansion(call.query, default: ["version", "container"])
+        var results: [JSONValue] = []
+        for attachment in attachments {
+            let page = try await site.requirePage(attachment.pageID)
+            results.append(try await writer.content(.attachment(attachment, page), expansion))
+        }
+        return resource.respond(outermost(results), writer: writer)
     }
 
     /// Does what makes attachments of uploads; when it is refused, their contents are removed again.
@@ -84,11 +97,7 @@ struct UploadAPI: Sendable {
     ///
     /// `comment` fields go with the files by their order; `minorEdit` is for all.
     private func uploads(_ call: Call) async throws -> [Upload] {
-        guard ["nocheck", "no-check"].contains(call.request.headers[named: "X-Atlassian-Token"]?.lowercased()) else {
-            var error = APIError.forbidden("XSRF check failed")
-            error.isPlainText = true
-            throw error
-        }
+        guard call.hasXSRFToken else { throw APIError.xsrf() }
         let form = try await UploadForm(call, into: site.contents, fileBytesMax: attachmentBytesMax)
         guard !form.files.isEmpty else {
             throw APIError.badRequest("At least one file is required: the field 'file' is missing.")

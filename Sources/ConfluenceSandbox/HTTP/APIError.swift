@@ -32,6 +32,10 @@ struct APIError: Error, Sendable {
     let code: String
     /// v2's title; with the exception's name before it also v1's message.
     var message: String
+    /// Version 1's own words, where they differ.
+    var v1Message: String?
+    /// Data Center's own words, where they differ from version 1 on Cloud.
+    var dataCenterMessage: String?
     var detail: String?
     /// The last part of v1's exception name.
     let exception: String
@@ -45,6 +49,10 @@ struct APIError: Error, Sendable {
     var failureCategory: String?
     /// Whether it comes from the gateway, whatever path was called.
     var isFromGateway = false
+    /// More headers of the answer.
+    var fields: [(String, String)] = []
+    /// The page that Data Center's login filter answers with, instead of JSON.
+    var html: String?
 
     static func badRequest(_ message: String) -> APIError {
         APIError(
@@ -87,6 +95,59 @@ struct APIError: Error, Sendable {
             isFromGateway: true)
     }
 
+    /// An id that belongs to nothing, or to nothing that the user may see; in version 1's words.
+    static func noContent(id: Int) -> APIError {
+        notFound("No content found with id: ContentId{id=\(id)}")
+    }
+
+    /// A title that another page of the space has; the words are Confluence's own, on Data Center those of
+    /// https://github.com/docToolchain/docToolchain/issues/293.
+    static func titleTaken(_ title: String, spaceKey: String) -> APIError {
+        let lead = "A page with this title already exists: "
+        var error = badRequest(lead + "A page already exists with the same TITLE in this space")
+        error.dataCenterMessage =
+            lead + "A page already exists with the title \(title) in the space with key \(spaceKey)"
+        return error
+    }
+
+    /// A write whose body is not JSON, as JAX-RS refuses it.
+    static func unsupportedMediaType(_ type: String) -> APIError {
+        APIError(
+            status: .unsupportedMediaType, code: "UNSUPPORTED_MEDIA_TYPE",
+            message: "Unsupported Media Type: send 'Content-Type: application/json' instead of '\(type)'.",
+            exception: "api.UnsupportedMediaTypeException")
+    }
+
+    /// A form from a browser's page or from a client that does not say `X-Atlassian-Token: no-check`.
+    static func xsrf() -> APIError {
+        var error = forbidden("XSRF check failed")
+        error.isPlainText = true
+        return error
+    }
+
+    /// What Data Center's login filter answers to credentials that it refuses.
+    ///
+    /// https://confluence.atlassian.com/confkb/using-captcha-with-rest-966681459.html shows the headers.
+    ///
+    /// The reason is `AUTHENTICATED_FAILED`, or `AUTHENTICATION_DENIED` once a captcha is due.
+    static func loginFailed(_ reason: String) -> APIError {
+        var error = unauthorized()
+        error.fields = [("X-Seraph-LoginReason", reason)]
+        error.html =
+            "<!doctype html><html lang=\"en\"><head><title>HTTP Status 401 – Unauthorized</title></head><body>"
+            + "<h1>HTTP Status 401 – Unauthorized</h1><hr class=\"line\" /><p><b>Type</b> Status Report</p>"
+            + "<p><b>Message</b> Basic Authentication Failure - Reason : \(reason)</p></body></html>"
+        return error
+    }
+
+    /// What Data Center answers without credentials when Basic authentication is asked for by `os_authType=basic`.
+    static func loginRequired() -> APIError {
+        var error = loginFailed("AUTHENTICATED_FAILED")
+        error.fields = []
+        error.challenge = "Basic realm=\"protected-area\""
+        return error
+    }
+
     static func tooLarge(bytesMax: Int) -> APIError {
         APIError(
             status: .contentTooLarge, code: "REQUEST_TOO_LARGE",
@@ -110,10 +171,14 @@ struct APIError: Error, Sendable {
     }
 
     /// An update from a version that is not the latest; the wording was recorded on a live site.
+    ///
+    /// Version 1's words are those of https://github.com/justmiles/go-markdown2confluence/issues/43.
     static func staleVersion(current: Int, provided: Int) -> APIError {
-        conflict(
+        var error = conflict(
             "Version must be incremented when updating a page. "
                 + "Current Version: [\(current)]. Provided version: [\(provided)]")
+        error.v1Message = "Version must be incremented on update. Current version is: \(current)"
+        return error
     }
 
     /// An update of a property from a version that is not the latest.
@@ -155,11 +220,15 @@ struct APIError: Error, Sendable {
         if isPlainText {
             response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: message)))
             response.headers[.contentType] = "text/plain;charset=UTF-8"
+        } else if let html {
+            response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+            response.headers[.contentType] = "text/html;charset=utf-8"
         } else {
             response = .json(isFromGateway ? bodyOfGateway : body(layer), status: status)
         }
         if let failureCategory { response.headers[named: "X-Failure-Category"] = failureCategory }
         if let challenge { response.headers[.wwwAuthenticate] = challenge }
+        for (name, value) in fields { response.headers[named: name] = value }
         return response
     }
 
@@ -174,7 +243,7 @@ struct APIError: Error, Sendable {
                 "message": "No message available", "path": .string(path),
             ]
         case .gateway: bodyOfGateway
-        case .dataCenter: bodyV1.adding("reason", .string(status.reasonPhrase))
+        case .dataCenter: bodyDataCenter
         }
     }
 
@@ -197,7 +266,22 @@ struct APIError: Error, Sendable {
         [
             "statusCode": .int(status.code),
             "data": ["authorized": .bool(status != .forbidden), "valid": true, "errors": [], "successful": true],
-            "message": .string("com.atlassian.confluence.api.service.exceptions.\(exception): \(message)"),
+            "message": .string("com.atlassian.confluence.api.service.exceptions.\(exception): \(v1Message ?? message)"),
+        ]
+    }
+
+    /// As servers answer (https://github.com/chaoss/grimoirelab-perceval/issues/180), with today's `reason`.
+    private var bodyDataCenter: JSONValue {
+        let name = exception.replacing("api.", with: "")
+        let text = dataCenterMessage ?? v1Message ?? message
+        return [
+            "statusCode": .int(status.code),
+            "data": [
+                "authorized": .bool(![401, 403, 404].contains(status.code)), "valid": .bool(status != .badRequest),
+                "allowedInReadOnlyMode": true, "errors": [], "successful": false,
+            ],
+            "message": .string("com.atlassian.confluence.api.service.exceptions.\(name): \(text)"),
+            "reason": .string(status.reasonPhrase),
         ]
     }
 }

@@ -56,6 +56,11 @@ struct Call: Sendable {
     /// The account that writes are made in the name of.
     var accountID: String { context.principal?.accountID ?? "anonymous" }
 
+    /// Whether the client says that it is no browser's form; both spellings are in use.
+    var hasXSRFToken: Bool {
+        ["nocheck", "no-check"].contains(request.headers[named: "X-Atlassian-Token"]?.lowercased())
+    }
+
     /// A number in the path; `att` before an attachment's is dropped.
     ///
     /// - Throws: `APIError`, a bad request, when it is no number.

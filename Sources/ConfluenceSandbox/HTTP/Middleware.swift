@@ -1,4 +1,5 @@
 import Hummingbird
+import JSON
 import Logging
 
 /// Writes each request into the journal, and gives each answer its request id.
@@ -65,12 +66,25 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let error as APIError {
             return error.response(layer)
         } catch let error as HTTPError where error.status == .notFound {
-            return APIError.notFound().response(layer)
+            return unknownPath(request, layer)
         } catch let error as CancellationError {
             throw error
         } catch {
             context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
             return APIError.unavailable("The sandbox failed: \(error)").response(layer)
         }
+    }
+
+    /// Data Center's REST module has a shape of its own for paths it does not know, and the site has a page.
+    private func unknownPath(_ request: Request, _ layer: APILayer) -> Response {
+        guard case .dataCenter = layer else { return APIError.notFound().response(layer) }
+        guard request.uri.path.hasPrefix(contextPath + "/rest/") else {
+            var error = APIError.notFound()
+            error.html =
+                "<!doctype html><html><head><title>Page Not Found - Confluence</title></head><body><h1>Page Not Found</h1></body></html>"
+            return error.response(layer)
+        }
+        return .json(
+            ["message": .string("null for uri: \(request.uri.path)"), "status-code": 404], status: .notFound)
     }
 }

@@ -13,6 +13,9 @@ struct QueryParameters: Sendable {
         }
     }
 
+    /// Adds the parameters of a form.
+    mutating func append(_ others: QueryParameters) { items += others.items }
+
     private static func decode(_ text: Substring) -> String {
         let spaced = text.replacingOccurrences(of: "+", with: " ")
         return spaced.removingPercentEncoding ?? spaced

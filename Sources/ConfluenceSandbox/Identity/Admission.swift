@@ -4,6 +4,8 @@ import Hummingbird
 struct Admission: Sendable {
     let site: Site
     let accounts: Accounts
+    let failures: LoginFailures
+    let profile: SandboxProfile
     let cloudID: String
     let contextPath: String
 
@@ -20,13 +22,49 @@ struct Admission: Sendable {
         guard route.anonymous != .allowed else { return context }
         guard let authorization = request.headers[.authorization] else {
             if isGateway { throw APIError.gatewayUnauthorized() }
-            throw route.anonymous == .notFound ? APIError.notFound() : APIError.unauthorized()
+            throw refusal(of: request, route)
         }
-        let principal = try await accounts.identify(authorization, isGateway: isGateway)
+        let principal = try await identify(authorization, isGateway: isGateway)
         if let scopes = principal.scopes, !scopes.isSuperset(of: route.scopes) { throw APIError.scopeMissing() }
         context.principal = principal
         try await checkAccess(principal.accountID, route, Call(request, context, contextPath: contextPath))
         return context
+    }
+
+    /// What Data Center's login filter says about a request that it let pass.
+    func fields(for principal: Principal?) -> [(String, String)] {
+        guard !profile.isCloud, let principal else { return [] }
+        return [("X-Seraph-LoginReason", "OK"), ("X-AUSERNAME", principal.name.percentEncoded)]
+    }
+
+    private func refusal(of request: Request, _ route: Route) -> APIError {
+        guard !profile.isCloud else { return route.anonymous == .notFound ? .notFound() : .unauthorized() }
+        // Data Center lets anonymous users through to the permission check, unless Basic is asked for.
+        guard QueryParameters(request.uri.query ?? "")["os_authType"] == "basic" else {
+            return .forbidden("Not permitted to use confluence")
+        }
+        return .loginRequired()
+    }
+
+    /// Who sent this header.
+    ///
+    /// After some failures Data Center wants to see a person, and refuses the right password too:
+    /// https://confluence.atlassian.com/confkb/using-captcha-with-rest-966681459.html
+    ///
+    /// - Throws: `APIError` as the site's front, or the gateway, refuses a request.
+    private func identify(_ authorization: String, isGateway: Bool) async throws -> Principal {
+        guard !profile.isCloud, let name = accounts.basicName(authorization) else {
+            return try await accounts.identify(authorization, isGateway: isGateway)
+        }
+        guard await !failures.isLocked(name) else { throw APIError.loginFailed("AUTHENTICATION_DENIED") }
+        do {
+            let principal = try await accounts.identify(authorization, isGateway: isGateway)
+            await failures.clear(name)
+            return principal
+        } catch {
+            await failures.note(name)
+            throw error
+        }
     }
 
     /// What an account may not see is not found, and what it may not change is forbidden.

@@ -74,4 +74,28 @@ struct Route: Sendable {
         return [path, String(path.dropFirst(contextPath.count))]
             .map { Route(method, prefix + $0, anonymous: .unauthorized, scope: scope, handler) }
     }
+
+    /// The same path for tokens that have these scopes, separated by blanks.
+    func needing(_ scope: String) -> Route { Route(method, path, anonymous: anonymous, scope: scope, handler) }
+
+    /// The same path as something that will go: every answer says so.
+    ///
+    /// The warning is as a live site sent it (https://github.com/kovetskiy/mark/issues/493); `Deprecation` is what
+    /// sphinxcontrib-confluencebuilder looks for, in the form of RFC 9745, with the same day.
+    func deprecated() -> Route {
+        Route(method, path, anonymous: anonymous, scope: scopes.joined(separator: " ")) { call in
+            let fields = [
+                ("Deprecation", "@1733097600"),
+                ("Warning", "299 - \"Deprecated API, will be removed on Mon, 2 Dec 2024 00:00:00 GMT\""),
+            ]
+            do {
+                var response = try await handler(call)
+                for (name, value) in fields { response.headers[named: name] = value }
+                return response
+            } catch var error as APIError {
+                error.fields += fields
+                throw error
+            }
+        }
+    }
 }

@@ -1,13 +1,8 @@
 extension Sandbox {
     /// Every path the sandbox answers in its profile.
     func makeRoutes() -> [Route] {
-        let interfaces =
-            switch configuration.profile {
-            case .cloud: cloudRoutes() + remainingV1Routes() + removedV1Routes()
-            case .cloudTransition: cloudRoutes() + remainingV1Routes()
-            case .dataCenter: remainingV1Routes()
-            }
-        guard configuration.profile.isCloud else { return interfaces + siteRoutes() }
+        guard configuration.profile.isCloud else { return v1Routes() + siteRoutes() }
+        let interfaces = cloudRoutes() + v1Routes()
         let gateway = interfaces.flatMap { $0.behindGateway(contextPath: configuration.contextPath) }
         return interfaces + gateway + identityRoutes() + siteRoutes()
     }

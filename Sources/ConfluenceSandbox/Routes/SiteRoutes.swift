@@ -4,7 +4,7 @@ extension Sandbox {
     /// What is no REST API: pages for people, the media host, the sandbox's own paths.
     func siteRoutes() -> [Route] {
         let context = configuration.contextPath
-        let uploads = UploadAPI(site: site, attachmentBytesMax: configuration.attachmentBytesMax)
+        let uploads = UploadAPI(resource: resource, attachmentBytesMax: configuration.attachmentBytesMax)
         let views = ViewAPI(site: site)
         let control = ControlAPI(site: site, journal: journal)
         let homes = Set(["/", context]).subtracting([""])

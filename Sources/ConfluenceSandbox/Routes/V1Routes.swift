@@ -1,51 +1,210 @@
 import Hummingbird
 
 extension Sandbox {
+    /// Where version 1 of the API stands.
     private var v1: String { configuration.contextPath + "/rest/api" }
 
-    /// What is left of version 1 on Cloud: what version 2 lacks.
-    func remainingV1Routes() -> [Route] {
+    var resource: V1Resource {
+        V1Resource(site: site, profile: configuration.profile)
+    }
+
+    /// Version 1 of the API in the extent that the profile has it.
+    func v1Routes() -> [Route] {
+        let routes = v1RoutesOfProfile()
+        guard configuration.profile.isCloud else { return routes }
+        return routes.map { $0.needing(V1Scopes.scope($0.method.rawValue, String($0.path.dropFirst(v1.count)))) }
+    }
+
+    private func v1RoutesOfProfile() -> [Route] {
+        switch configuration.profile {
+        case .cloud:
+            return sharedV1Routes() + cloudV1Routes()
+                + RemovedV1Paths.routes(below: v1)
+                .map { method, path in
+                    Route(method, path) { _ in throw APIError.gone() }
+                }
+        case .cloudTransition:
+            return sharedV1Routes() + cloudV1Routes() + deprecatedV1Routes()
+        case .dataCenter:
+            return sharedV1Routes() + contentV1Routes() + spaceV1Routes() + dataCenterRoutes()
+        }
+    }
+
+    /// What Cloud has taken away, as it was before: alive, with a warning.
+    private func deprecatedV1Routes() -> [Route] {
+        let alive = contentV1Routes() + spaceV1Routes()
+        let names = Set(alive.map { "\($0.method) \($0.path)" })
+        let others = RemovedV1Paths.routes(below: v1).filter { !names.contains("\($0.method) \($0.path)") }
+        let unsimulated = others.map { method, path in
+            Route(method, path) { call in
+                throw APIError.notSimulated("\(method.rawValue) \(call.request.uri.path)")
+            }
+        }
+        return (alive + unsimulated).map { $0.deprecated() }
+    }
+
+    /// What both Cloud of today and Data Center have.
+    private func sharedV1Routes() -> [Route] {
+        let uploads = UploadAPI(resource: resource, attachmentBytesMax: configuration.attachmentBytesMax)
         let labels = LabelAPI(site: site)
-        let uploads = UploadAPI(site: site, attachmentBytesMax: configuration.attachmentBytesMax)
-        let search = SearchAPI(site: site)
-        let user = UserAPI(site: site)
-        let attachment = v1 + "/content/{id}/child/attachment"
+        let search = V1SearchAPI(resource: resource)
+        let users = V1UserAPI(resource: resource)
+        let watches = WatchAPI(resource: resource)
+        let restrictions = RestrictionAPI(resource: resource)
+        let spaces = V1SpaceAPI(resource: resource)
+        let tree = ContentTreeAPI(resource: resource)
+        let information = SiteInformationAPI(resource: resource)
+        let content = v1 + "/content/{id}"
+        let attachment = content + "/child/attachment"
 
         return [
-            Route(.post, attachment, scope: "write:confluence-file", uploads.create),
-            Route(.put, attachment, scope: "write:confluence-file", uploads.createOrUpdate),
-            Route(.post, attachment + "/{attachment}/data", scope: "write:confluence-file", uploads.update),
-            Route(
-                .get, attachment + "/{attachment}/download", anonymous: .notFound,
-                scope: "readonly:content.attachment:confluence", uploads.download),
-            Route(.post, v1 + "/content/{id}/label", scope: "write:confluence-content", labels.add),
-            Route(.delete, v1 + "/content/{id}/label", scope: "write:confluence-content", labels.removeNamed),
-            Route(.delete, v1 + "/content/{id}/label/{label}", scope: "write:confluence-content", labels.remove),
-            Route(.get, v1 + "/search", scope: "search:confluence", search.search),
-            Route(.get, v1 + "/content/search", scope: "search:confluence", search.searchContent),
-            Route(.get, v1 + "/user/current", scope: "read:confluence-user", user.current),
+            Route(.post, attachment, uploads.create),
+            Route(.post, attachment + "/{attachment}/data", uploads.update),
+            Route(.post, content + "/label", labels.add),
+            Route(.delete, content + "/label", labels.removeNamed),
+            Route(.delete, content + "/label/{label}", labels.remove),
+            Route(.get, content + "/restriction/byOperation", restrictions.byOperation),
+            Route(.get, content + "/restriction/byOperation/{operation}", restrictions.forOperation),
+            Route(.put, content + "/restriction", restrictions.replace),
+            Route(.get, content + "/descendant", anonymous: .notFound, tree.descendants),
+            Route(.get, content + "/descendant/{type}", anonymous: .notFound, tree.descendantsOfType),
+            Route(.get, v1 + "/search", search.search),
+            Route(.get, v1 + "/content/search", search.searchContent),
+            Route(.post, v1 + "/space", spaces.create),
+            Route(.put, v1 + "/space/{key}", spaces.update),
+            Route(.delete, v1 + "/space/{key}", spaces.delete),
+            Route(.get, v1 + "/user", users.get),
+            Route(.get, v1 + "/user/current", users.current),
+            Route(.get, v1 + "/user/anonymous", users.anonymous),
+            Route(.get, v1 + "/user/memberof", users.groups),
+            Route(.get, v1 + "/user/watch/content/{id}", watches.isWatching(.content)),
+            Route(.post, v1 + "/user/watch/content/{id}", watches.watch(.content)),
+            Route(.delete, v1 + "/user/watch/content/{id}", watches.unwatch(.content)),
+            Route(.get, v1 + "/user/watch/space/{key}", watches.isWatching(.space)),
+            Route(.post, v1 + "/user/watch/space/{key}", watches.watch(.space)),
+            Route(.delete, v1 + "/user/watch/space/{key}", watches.unwatch(.space)),
+            Route(.get, v1 + "/longtask", information.tasks),
+            Route(.get, v1 + "/longtask/{id}", information.task),
         ]
     }
 
-    /// The content and space paths of version 1 that Cloud has taken away: they answer 410.
-    func removedV1Routes() -> [Route] {
-        let paths: [(HTTPRequest.Method, String)] = [
-            (.get, "/content"), (.post, "/content"),
-            (.get, "/content/{id}"), (.put, "/content/{id}"), (.delete, "/content/{id}"),
-            // The router does not come back from `attachment`, which has other methods, to `{type}`.
-            (.get, "/content/{id}/child"), (.get, "/content/{id}/child/attachment"),
-            (.get, "/content/{id}/child/{type}"),
-            (.get, "/content/{id}/history"), (.get, "/content/{id}/label"), (.get, "/content/{id}/version"),
-            (.get, "/content/{id}/version/{number}"),
-            (.get, "/content/{id}/property"), (.post, "/content/{id}/property"),
-            (.get, "/content/{id}/property/{key}"), (.post, "/content/{id}/property/{key}"),
-            (.put, "/content/{id}/property/{key}"), (.delete, "/content/{id}/property/{key}"),
-            (.post, "/contentbody/convert/{to}"),
-            (.get, "/space"), (.get, "/space/{key}"), (.get, "/space/{key}/content"),
-            (.get, "/space/{key}/content/{type}"), (.get, "/space/{key}/property"), (.post, "/space/{key}/property"),
+    /// The contents: Data Center has them, Cloud had them until it took them away.
+    private func contentV1Routes() -> [Route] {
+        let contents = ContentAPI(resource: resource)
+        let writes = ContentWriteAPI(resource: resource)
+        let tree = ContentTreeAPI(resource: resource)
+        let labels = V1LabelAPI(resource: resource)
+        let properties = ContentPropertyAPI(resource: resource)
+        let information = SiteInformationAPI(resource: resource)
+        let content = v1 + "/content/{id}"
+
+        return [
+            Route(.get, v1 + "/content", contents.list),
+            Route(.post, v1 + "/content", writes.create),
+            Route(.get, content, anonymous: .notFound, contents.get),
+            Route(.put, content, writes.update),
+            Route(.delete, content, writes.delete),
+            Route(.get, content + "/child", anonymous: .notFound, tree.children),
+            // The router does not come back from a name to `{type}`, so every name that has other methods stands here.
+            Route(.get, content + "/child/attachment", anonymous: .notFound, tree.children(ofType: "attachment")),
+            Route(.get, content + "/child/comment", anonymous: .notFound, tree.children(ofType: "comment")),
+            Route(.get, content + "/child/{type}", anonymous: .notFound, tree.childrenOfType),
+            Route(.get, content + "/history", anonymous: .notFound, contents.history),
+            Route(.get, content + "/label", anonymous: .notFound, labels.list),
+            Route(.get, content + "/property", anonymous: .notFound, properties.list),
+            Route(.post, content + "/property", properties.create),
+            Route(.get, content + "/property/{property}", anonymous: .notFound, properties.get),
+            Route(.post, content + "/property/{property}", properties.createByKey),
+            Route(.put, content + "/property/{property}", properties.update),
+            Route(.delete, content + "/property/{property}", properties.delete),
+            Route(.post, v1 + "/contentbody/convert/{to}", information.convert),
+        ] + (configuration.profile.isCloud ? versionRoutes(below: content) : [])
+    }
+
+    private func versionRoutes(below content: String) -> [Route] {
+        let versions = ContentVersionAPI(resource: resource)
+        return [
+            Route(.get, content + "/version", anonymous: .notFound, versions.list),
+            Route(.get, content + "/version/{number}", anonymous: .notFound, versions.get),
         ]
-        return paths.map { method, path in
-            Route(method, v1 + path) { _ in throw APIError.gone() }
-        }
+    }
+
+    private func spaceV1Routes() -> [Route] {
+        let spaces = V1SpaceAPI(resource: resource)
+        let contents = ContentAPI(resource: resource)
+        return [
+            Route(.get, v1 + "/space", spaces.list),
+            Route(.get, v1 + "/space/{key}", anonymous: .notFound, spaces.get),
+            Route(.get, v1 + "/space/{key}/content", anonymous: .notFound, contents.listSpaceByType),
+            Route(.get, v1 + "/space/{key}/content/{type}", anonymous: .notFound, contents.listSpace),
+        ]
+    }
+
+    /// What only Cloud has, and still has.
+    private func cloudV1Routes() -> [Route] {
+        let uploads = UploadAPI(resource: resource, attachmentBytesMax: configuration.attachmentBytesMax)
+        let writes = ContentWriteAPI(resource: resource)
+        let versions = ContentVersionAPI(resource: resource)
+        let restrictions = RestrictionAPI(resource: resource)
+        let users = V1UserAPI(resource: resource)
+        let watches = WatchAPI(resource: resource)
+        let spaces = V1SpaceAPI(resource: resource)
+        let content = v1 + "/content/{id}"
+        let attachment = content + "/child/attachment"
+        let restriction = content + "/restriction/byOperation/{operation}"
+
+        return [
+            Route(.put, attachment, uploads.createOrUpdate),
+            Route(.get, attachment + "/{attachment}/download", anonymous: .notFound, uploads.download),
+            Route(.put, content + "/move/{position}/{target}", writes.move),
+            Route(.post, content + "/version", versions.restore),
+            Route(.get, content + "/restriction", restrictions.list),
+            Route(.post, content + "/restriction", restrictions.add),
+            Route(.delete, content + "/restriction", restrictions.removeAll),
+            Route(.get, restriction + "/user", restrictions.isSet),
+            Route(.put, restriction + "/user", restrictions.set(true)),
+            Route(.delete, restriction + "/user", restrictions.set(false)),
+            Route(.get, restriction + "/byGroupId/{group}", restrictions.isSet),
+            Route(.put, restriction + "/byGroupId/{group}", restrictions.set(true)),
+            Route(.delete, restriction + "/byGroupId/{group}", restrictions.set(false)),
+            Route(.get, v1 + "/user/bulk", users.bulk),
+            Route(.get, v1 + "/user/watch/label/{label}", watches.isWatching(.label)),
+            Route(.post, v1 + "/user/watch/label/{label}", watches.watch(.label)),
+            Route(.delete, v1 + "/user/watch/label/{label}", watches.unwatch(.label)),
+            Route(.get, v1 + "/space/{key}/watch", watches.watchers(.space)),
+            Route(.get, v1 + "/space/{key}/label", spaces.labels),
+        ]
+    }
+
+    /// What only Data Center has.
+    private func dataCenterRoutes() -> [Route] {
+        let attachments = V1AttachmentAPI(resource: resource)
+        let scans = ContentScanAPI(resource: resource)
+        let users = V1UserAPI(resource: resource)
+        let watches = WatchAPI(resource: resource)
+        let labels = V1LabelAPI(resource: resource)
+        let spaces = V1SpaceAPI(resource: resource)
+        let actions = WebActionAPI(resource: resource)
+        let information = SiteInformationAPI(resource: resource)
+        let context = configuration.contextPath
+
+        return versionRoutes(below: context + "/rest/experimental/content/{id}") + [
+            Route(.get, v1 + "/content/scan", scans.scan),
+            Route(.delete, v1 + "/content/{id}/child/attachment/{attachment}", attachments.delete),
+            Route(.get, v1 + "/content/{id}/watchers", watches.watchers(.content)),
+            Route(.get, v1 + "/label/labels", labels.search),
+            Route(.get, v1 + "/space/{key}/labels", spaces.labels),
+            Route(.get, v1 + "/space/{key}/trash", scans.trash),
+            Route(.delete, v1 + "/space/{key}/trash", scans.emptyTrash),
+            Route(.get, v1 + "/space/{key}/watchers", watches.watchers(.space)),
+            Route(.get, v1 + "/user/list", users.list),
+            Route(.get, v1 + "/server-information", information.server),
+            Route(.get, v1 + "/accessmode", information.accessMode),
+
+            // The web interface, as far as clients use it.
+            Route(.get, context + "/download/attachments/{id}/{name}", actions.download),
+            Route(.post, context + "/pages/movepage.action", actions.movePage),
+            Route(.get, context + "/pages/viewpage.action", anonymous: .allowed, actions.page),
+        ] + UnsimulatedPaths.routes(below: v1)
     }
 }

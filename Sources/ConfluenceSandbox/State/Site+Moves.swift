@@ -45,6 +45,17 @@ extension Site {
         return try requirePage(id)
     }
 
+    /// Moves a page with all that is below it to the top of its space, or of another one.
+    ///
+    /// - Throws: `APIError`: not found, or a bad request for a title that the other space has.
+    func movePageToTop(_ id: Int, spaceKey: String?) throws -> PageInSpace {
+        let page = try requirePage(id, statuses: [.current]).page
+        let spaceID = spaceKey.flatMap { space(key: $0)?.id } ?? page.spaceID
+        try checkMove(of: id, under: nil, in: spaceID)
+        place(id, under: .space(spaceID), at: nil)
+        return try requirePage(id)
+    }
+
     /// The parent with an id, when pages of a space can hang under it.
     ///
     /// - Throws: `APIError`, not found, or a bad request when it is in another space.

@@ -149,9 +149,7 @@ extension Site {
                 $0 != pageID && [.current, .archived].contains(pages[$0]?.status)
             }
         guard !taken else {
-            throw APIError.badRequest(
-                "A page with this title already exists: "
-                    + "A page already exists with the same TITLE in this space")
+            throw APIError.titleTaken(title, spaceKey: space.key)
         }
         return title
     }

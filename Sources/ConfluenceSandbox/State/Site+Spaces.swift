@@ -16,11 +16,15 @@ extension Site {
         return space
     }
 
-    /// Changes a space's name or description; `nil` leaves what there is.
+    /// Changes a space's name, description or homepage; `nil` leaves what there is.
     ///
-    /// - Throws: `APIError`, not found.
-    func updateSpace(_ id: Int, name: String?, description: String?) throws -> SpaceRecord {
+    /// - Throws: `APIError`, not found, also when the page that is to be the homepage is not in the space.
+    func updateSpace(_ id: Int, name: String?, description: String?, homepageID: Int? = nil) throws -> SpaceRecord {
         var space = try requireSpace(id)
+        if let homepageID {
+            guard try requirePage(homepageID, statuses: [.current]).space.id == id else { throw APIError.notFound() }
+            space.homepageID = homepageID
+        }
         if let name { space.name = name }
         if let description { space.description = description }
         spaces[id] = space

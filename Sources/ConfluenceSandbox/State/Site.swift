@@ -10,7 +10,7 @@ actor Site {
     /// How much later than they happen the search sees changes, in milliseconds.
     let indexLag: Int
 
-    private(set) var lastID = 65_536
+    private(set) var lastID = 100_000
     let databasePath: String?
     nonisolated let contents: ContentStore
     var database: SiteDatabase?

@@ -45,9 +45,27 @@ extension SweepSite {
         let uploaded = try await sendJSON(
             "POST", "\(content)/child/attachment", .form(fileName: "notes.txt", content: "notes"))
         ids.attachment = try #require(uploaded["results"]?[0]?["id"]?.stringValue)
-        ids.others = ["label": "runbook", "child": "page", "property": "none"]
+        ids.others = [
+            "label": "runbook", "child": "page", "property": "owner", "descendant": "page", "byOperation": "read",
+            "byGroupId": "confluence-users", "group": "confluence-users", "inlinetasks": "1",
+        ]
+        if profile != .cloud {
+            _ = try await sendJSON("POST", "\(content)/property", .json(["key": "owner", "value": 1]))
+        }
+        try await restrict(ids.page)
+        let gone = try await sendJSON("POST", "/rest/api/space", .json(["key": "GONE", "name": "Gone"]))
+        let task = try await sendJSON("DELETE", "/rest/api/space/\(gone["key"]?.stringValue ?? "")")
+        ids.others["longtask"] = task["id"]?.stringValue
         if profile.isCloud { try await furnishCloud(&ids) }
         return ids
+    }
+
+    /// Lets only those write the page whom the paths of restrictions ask about, among them who asks.
+    private func restrict(_ page: String) async throws {
+        try await sandbox.site.changeRestrictions(ofPage: Int(page) ?? 0) { record in
+            record.read.users = [Self.accountID]
+            record.read.groups = ["confluence-users"]
+        }
     }
 
     /// Adds what only version 2 has.

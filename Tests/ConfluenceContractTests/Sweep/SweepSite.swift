@@ -19,6 +19,9 @@ struct SweepSite: Sendable {
     static let demo =
         "Basic " + Data("\(SandboxUser.demo.name):\(SandboxUser.demo.token)".utf8).base64EncodedString()
 
+    /// The account id of that user.
+    static let accountID = Principal(name: SandboxUser.demo.name).accountID
+
     /// Where the site's APIs are asked: the address and what stands before both.
     var contextPath: String { sandbox.configuration.contextPath }
 
@@ -104,10 +107,12 @@ struct SweepIDs: Sendable {
                 filled.append(String(part))
                 continue
             }
+            // What is in a space goes by its type.
+            let isType = template.suffix(2) == ["{key}", "content"]
             let word = template.last.map(String.init) ?? ""
             // What belongs to something has another id for each kind of owner: `pages/properties`.
             let owner = template.count > 2 ? template[template.count - 3] + "/" + word : word
-            guard let value = others[owner] ?? value(after: word) else { return nil }
+            guard let value = isType ? "page" : others[owner] ?? value(after: word) else { return nil }
             filled.append(value)
         }
         return filled.joined(separator: "/")

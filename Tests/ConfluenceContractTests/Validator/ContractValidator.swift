@@ -63,23 +63,33 @@ enum RemovedOperations {
             "/{id}/version/{versionNumber}",
         ]
         .map(content) + ["", "/{spaceKey}", "/{spaceKey}/content", "/{spaceKey}/content/{type}"].map(space)
-            + ["/{spaceKey}/property", "/{spaceKey}/property/{key}"].map(space),
+            + ["/{spaceKey}/property", "/{spaceKey}/property/{key}"].map(space)
+            + [
+                content("/{id}/restriction/byOperation/{operationKey}/group/{groupName}"), rest("/group/by-name"),
+                rest("/group/member"), rest("/group/{groupName}"), rest("/group/{groupName}/member"),
+                rest("/inlinetasks/search"), rest("/inlinetasks/{inlineTaskId}"), rest("/user/bulk/migration"),
+            ],
         "POST": ["", "/{id}/property", "/{id}/property/{key}"].map(content)
             + ["/{spaceKey}/property", "/{spaceKey}/property/{key}"].map(space)
-            + [PathTemplate("/wiki/rest/api/contentbody/convert/{to}")],
-        "PUT": ["/{id}", "/{id}/property/{key}"].map(content) + [space("/{spaceKey}/property/{key}")],
-        "DELETE": ["/{id}", "/{id}/property/{key}"].map(content) + [space("/{spaceKey}/property/{key}")],
+            + [rest("/contentbody/convert/{to}"), rest("/group/user")],
+        "PUT": ["/{id}", "/{id}/property/{key}", "/{id}/restriction/byOperation/{operationKey}/group/{groupName}"]
+            .map(content) + [space("/{spaceKey}/property/{key}")]
+            + [rest("/inlinetasks/{inlineTaskId}"), rest("/settings/lookandfeel/selected")],
+        "DELETE": ["/{id}", "/{id}/property/{key}", "/{id}/restriction/byOperation/{operationKey}/group/{groupName}"]
+            .map(content) + [space("/{spaceKey}/property/{key}"), rest("/group"), rest("/group/user")],
     ]
 
     static func contains(_ method: String, _ path: String) -> Bool {
         // These are alive, and look like content with an id.
-        guard !["/search", "/archive"].contains(where: { path.hasSuffix("/rest/api/content\($0)") }) else {
+        let alive = ["/content/search", "/content/archive", "/group/by-id", "/group/picker"]
+        guard !alive.contains(where: { path.hasSuffix("/rest/api\($0)") }) else {
             return false
         }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return (templates[method] ?? []).contains { $0.matches(parts) }
     }
 
-    private static func content(_ path: String) -> PathTemplate { PathTemplate("/wiki/rest/api/content\(path)") }
-    private static func space(_ path: String) -> PathTemplate { PathTemplate("/wiki/rest/api/space\(path)") }
+    private static func rest(_ path: String) -> PathTemplate { PathTemplate("/wiki/rest/api\(path)") }
+    private static func content(_ path: String) -> PathTemplate { rest("/content\(path)") }
+    private static func space(_ path: String) -> PathTemplate { rest("/space\(path)") }
 }

@@ -48,5 +48,17 @@ extension Deviation {
             .format, "cloud-v2 GET /attachments/{attachment-id}/*: request path attachment-id",
             why: "the pattern (att)?0-9+ lacks its brackets: no id matches it",
             source: "the document's own example of an attachment's id: att followed by digits"),
+
+        // Cloud, version 1.
+        Deviation(
+            .undocumentedMember, "cloud-v1 GET /wiki/rest/api/content/{id}/restriction/byOperation: response 200 *",
+            why: "the document describes the answer as a map of anything, where each operation is a member",
+            source: "the document's own example of an answer"),
+        Deviation(
+            .status, "cloud-v1 GET /wiki/rest/api/longtask: response 404",
+            why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "cloud-v1 GET /wiki/rest/api/user/memberof: response 404",
+            why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
     ]
 }
