@@ -45,6 +45,11 @@ extension Sandbox {
     /// The account of whoever works in the sandbox without the API.
     private static let otherAccountID = "557058:somebody-else"
 
+    /// Whether there are no spaces yet.
+    public var isEmpty: Bool {
+        get async { await site.spaces.count == 0 }
+    }
+
     /// The page with an id, `nil` when there is none or it is in the trash.
     ///
     /// - Throws: when Markdown that the page was loaded from cannot be converted.
@@ -114,6 +119,45 @@ extension Sandbox {
                 id: number, title: page.title, body: .storage(try StorageCheck.checked(storage)),
                 versionNumber: page.latest.number + 1, message: "", minorEdit: false, parentID: nil,
                 authorID: Self.otherAccountID))
+        try await site.commit()
+    }
+
+    /// Adds an inline comment to the first passage of a page that has a text, as somebody else would; the page gets
+    /// the mark in its body, and no new version.
+    ///
+    /// - Returns: the comment's id.
+    /// - Throws: when the page is not there or has no such passage.
+    @discardableResult
+    public func addInlineComment(toPage id: String, on text: String, storage: String) async throws -> String {
+        try await site.open()
+        guard let number = Int(id) else { throw APIError.notFound() }
+        let comment = try StorageCheck.checked(storage)
+        let body = try await site.requirePage(number).page.latest.body
+        let anchor = InlineAnchor(markerRef: makeUUID(), selection: text)
+        let page = try StorageCheck.storage(of: body)
+        guard let marked = try InlineMarkers.mark(page, selection: text, at: 0, reference: anchor.markerRef) else {
+            throw APIError.badRequest("The page has no passage '\(text)'.")
+        }
+        guard
+            let made = try await site.addInlineComment(
+                comment, anchor: anchor, onPage: number, body: body, marked: marked, by: Self.otherAccountID)
+        else { throw APIError.badRequest("The page has changed meanwhile: try again.") }
+        try await site.commit()
+        return String(made.id)
+    }
+
+    /// Lets only some users read and update a page; nobody named means everybody.
+    ///
+    /// - Throws: when the page is not there.
+    public func restrict(page id: String, read: [String], update: [String]) async throws {
+        try await site.open()
+        guard let number = Int(id) else { throw APIError.notFound() }
+        let people = configuration.profile.isCloud ? { Principal(name: $0).accountID } : { (name: String) in name }
+        let (readers, writers) = (read.map(people), update.map(people))
+        try await site.changeRestrictions(ofPage: number) { record in
+            record.read = RestrictionSubjects(users: readers)
+            record.update = RestrictionSubjects(users: writers)
+        }
         try await site.commit()
     }
 }

@@ -73,6 +73,7 @@ public final class Sandbox: Sendable {
         try await site.open()
         let application = makeApplication { port in
             await site.setPort(port)
+            await site.keepInitialState()
             await onReady(port)
         }
         do {
@@ -88,14 +89,14 @@ public final class Sandbox: Sendable {
     ) -> some ApplicationProtocol {
         let router = Router(context: SandboxContext.self)
         let accounts = Accounts(configuration.users, profile: configuration.profile, oauth: oauth)
-        let now = site.now
+        let site = site
         router.add(
             middleware: FaultDecisionMiddleware(
                 plan: faultPlan, profile: configuration.profile, contextPath: configuration.contextPath))
         if let observer = configuration.observer { router.add(middleware: ObservationMiddleware(observer: observer)) }
         router.add(
             middleware: JournalMiddleware(
-                journal: journal, accounts: accounts, contextPath: configuration.contextPath, now: now))
+                journal: journal, accounts: accounts, contextPath: configuration.contextPath, now: { site.now() }))
         router.add(
             middleware: FaultMiddleware(
                 profile: configuration.profile, contextPath: configuration.contextPath, latency: configuration.latency,

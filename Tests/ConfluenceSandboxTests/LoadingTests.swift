@@ -43,7 +43,7 @@ struct LoadingTests {
         ]
         try await withFolder(files) { root in
             let fixture = try await SandboxFixture()
-            let count = try await fixture.sandbox.loadMarkdownFolder(root, spaceKey: "RB", spaceName: "Runbooks")
+            let count = try await fixture.sandbox.loadFolder(root, spaceKey: "RB", spaceName: "Runbooks")
             #expect(count == 6)
             try await fixture.test { client async throws in
                 let space = try #require(try await client.get("/wiki/api/v2/spaces?keys=RB").results().first)
@@ -71,16 +71,39 @@ struct LoadingTests {
         }
     }
 
+    @Test func `files in storage format are bodies as they are`() async throws {
+        let files = [
+            "Ops/index.xml": "<p>one &nbsp; two</p>\n",
+            "Ops/Disk full.storage": "<ac:structured-macro ac:name=\"toc\"/>",
+            "plain.HTML": "<p>x</p>", "page.txt": "no",
+        ]
+        try await withFolder(files) { root in
+            let fixture = try await SandboxFixture()
+            let sandbox = fixture.sandbox
+            #expect(try await sandbox.loadFolder(root, spaceKey: "RB", spaceName: "Runbooks") == 3)
+            #expect(try await sandbox.page(titled: "Ops", inSpace: "RB")?.storage == "<p>one &nbsp; two</p>")
+            #expect(try await sandbox.page(titled: "plain", inSpace: "RB")?.storage == "<p>x</p>")
+            #expect(try await sandbox.page(titled: "Disk full", inSpace: "RB") != nil)
+        }
+        try await withFolder(["a.xml": "<p>\n  <b>no end</p>"]) { root in
+            let error = try await #require(throws: SandboxLoadError.self) {
+                try await Sandbox().loadFolder(root, spaceKey: "RB", spaceName: "Runbooks")
+            }
+            #expect(error.place.hasSuffix("/a.xml"))
+            #expect(error.reason.contains("[row,col {unknown-source}]: [2,"), "\(error)")
+        }
+    }
+
     @Test func `a title twice in a folder is told with its file`() async throws {
         try await withFolder(["a.md": "# Same", "b.md": "# same"]) { root in
             let error = try await #require(throws: SandboxLoadError.self) {
-                try await Sandbox().loadMarkdownFolder(root, spaceKey: "RB", spaceName: "Runbooks")
+                try await Sandbox().loadFolder(root, spaceKey: "RB", spaceName: "Runbooks")
             }
             #expect(error.place.hasSuffix("/b.md"))
             #expect(error.reason.contains("already exists"))
         }
         await #expect(throws: SandboxLoadError.self) {
-            try await Sandbox().loadMarkdownFolder("/nowhere/at/all", spaceKey: "RB", spaceName: "Runbooks")
+            try await Sandbox().loadFolder("/nowhere/at/all", spaceKey: "RB", spaceName: "Runbooks")
         }
     }
 

@@ -18,7 +18,7 @@ struct SampleContentTests {
     @Test func `the demo's runbooks have the sections that readers expect`() async throws {
         let sandbox = Sandbox()
         let folder = Self.root.appending(path: "workflows/demo/runbooks").path
-        let count = try await sandbox.loadMarkdownFolder(folder, spaceKey: "RUNBOOKS", spaceName: "Runbooks")
+        let count = try await sandbox.loadFolder(folder, spaceKey: "RUNBOOKS", spaceName: "Runbooks")
         #expect(count == 18)
         var listing = PageListing()
         listing.limit = 100
@@ -38,7 +38,7 @@ struct SampleContentTests {
     @Test func `the demo's incident has a section for the runbook`() async throws {
         let sandbox = Sandbox()
         let folder = Self.root.appending(path: "workflows/demo/incidents").path
-        try await sandbox.loadMarkdownFolder(folder, spaceKey: "INC", spaceName: "Incidents")
+        try await sandbox.loadFolder(folder, spaceKey: "INC", spaceName: "Incidents")
         let page = try #require(
             try await sandbox.page(titled: "INC-4711 Payments API restarts again and again", inSpace: "INC"))
         let headings = try StorageDocument(parsing: page.storage).sections.map(\.heading)

@@ -37,7 +37,7 @@ func withSandbox(
     var configuration = SandboxConfiguration()
     configuration.profile = profile
     let sandbox = Sandbox(configuration: configuration)
-    try await sandbox.loadMarkdownFolder(folder.path, spaceKey: "OPS", spaceName: "Operations")
+    try await sandbox.loadFolder(folder.path, spaceKey: "OPS", spaceName: "Operations")
     let http = HTTPClient()
     let (ready, report) = AsyncStream<Int>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -36,8 +36,8 @@ struct Installation: Sendable {
     static func with(_ body: @escaping @Sendable (Installation) async throws -> Void) async throws {
         let sandbox = Sandbox()
         let samples = packageFolder + "/workflows/demo"
-        try await sandbox.loadMarkdownFolder(samples + "/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
-        try await sandbox.loadMarkdownFolder(samples + "/incidents", spaceKey: "INC", spaceName: "Incidents")
+        try await sandbox.loadFolder(samples + "/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
+        try await sandbox.loadFolder(samples + "/incidents", spaceKey: "INC", spaceName: "Incidents")
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shipped-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -7,10 +7,11 @@ extension Sandbox {
     private static let commitEvery = 1000
     private static let linesBytesMax = 1 << 30
 
-    /// Loads a folder of Markdown files as pages of a space, which is made when it is not there.
+    /// Loads a folder of files as pages of a space, which is made when it is not there.
     ///
-    /// Each file is a page, each folder a parent page (`index.md` or `README.md` is its text). The title is
-    /// that of the front matter (`title`, `labels`), else the first `# ` heading, else the file's name.
+    /// Each file is a page, each folder a parent page (`index.md` or `README.md` is its text). A Markdown file's
+    /// title is that of the front matter (`title`, `labels`), else the first `# ` heading, else the file's name.
+    /// Files that end in `.xml`, `.html` or `.storage` are bodies in storage format; their names are the titles.
     ///
     /// - Parameters:
     ///   - path: the folder.
@@ -19,8 +20,8 @@ extension Sandbox {
     /// - Returns: how many pages were made.
     /// - Throws: `SandboxLoadError` with the file that is at fault.
     @discardableResult
-    public func loadMarkdownFolder(_ path: String, spaceKey: String, spaceName: String) async throws -> Int {
-        let folder = try MarkdownFolder(path: path)
+    public func loadFolder(_ path: String, spaceKey: String, spaceName: String) async throws -> Int {
+        let folder = try ContentFolder(path: path)
         try await site.open()
         let space = try await placing(path) {
             try await site.makeSpace(key: spaceKey, name: spaceName, authorID: Self.loaderAccountID)
@@ -28,8 +29,8 @@ extension Sandbox {
         var pageIDs: [[String]: Int] = [:]
         for entry in folder.entries {
             let page = try await placing(entry.place) {
-                // Converted now, so that a fault is told with its file.
-                let storage = try StorageCheck.storage(of: .markdown(entry.page.body))
+                // Converted and checked now, so that a fault is told with its file.
+                let storage = try StorageCheck.checked(StorageCheck.storage(of: entry.page.body))
                 let draft = PageDraft(
                     spaceID: space.id, parent: pageIDs[entry.folders].map(PageDraft.Parent.page) ?? .homepage,
                     title: entry.page.title, body: .storage(storage), message: "", authorID: Self.loaderAccountID)

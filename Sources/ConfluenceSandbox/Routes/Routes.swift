@@ -1,9 +1,9 @@
 extension Sandbox {
     /// Every path the sandbox answers in its profile.
     func makeRoutes() -> [Route] {
-        guard configuration.profile.isCloud else { return v1Routes() + siteRoutes() }
+        guard configuration.profile.isCloud else { return v1Routes() + siteRoutes() + controlRoutes() }
         let interfaces = cloudRoutes() + v1Routes()
         let gateway = interfaces.flatMap { $0.behindGateway(contextPath: configuration.contextPath) }
-        return interfaces + gateway + identityRoutes() + siteRoutes()
+        return interfaces + gateway + identityRoutes() + siteRoutes() + controlRoutes()
     }
 }

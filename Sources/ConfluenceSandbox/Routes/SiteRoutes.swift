@@ -1,12 +1,11 @@
 import Hummingbird
 
 extension Sandbox {
-    /// What is no REST API: pages for people, the media host, the sandbox's own paths.
+    /// What is no REST API: pages for people, the media host.
     func siteRoutes() -> [Route] {
         let context = configuration.contextPath
         let uploads = UploadAPI(resource: resource, attachmentBytesMax: configuration.attachmentBytesMax)
         let views = ViewAPI(site: site)
-        let control = ControlAPI(site: site, journal: journal)
         let homes = Set(["/", context]).subtracting([""])
 
         return homes.map { Route(.get, $0, anonymous: .allowed, views.home) } + [
@@ -18,11 +17,6 @@ extension Sandbox {
 
             // The media host.
             Route(.get, "/file/{file}/binary", anonymous: .allowed, uploads.media),
-
-            // Behind the scenes.
-            Route(.get, ControlAPI.prefix, anonymous: .allowed, control.status),
-            Route(.get, ControlAPI.prefix + "/requests", anonymous: .allowed, control.requests),
-            Route(.post, ControlAPI.prefix + "/reset-journal", anonymous: .allowed, control.resetJournal),
         ]
     }
 }

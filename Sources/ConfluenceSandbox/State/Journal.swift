@@ -30,12 +30,23 @@ actor Journal {
 
     private(set) var requests: [SandboxRequest] = []
 
+    /// How many requests there were since the last reset.
+    private(set) var count = 0
+
+    /// The requests after the one with a number, with their numbers, which count from 1.
+    func entries(after number: Int) -> [(number: Int, request: SandboxRequest)] {
+        let first = count - requests.count + 1
+        return requests.enumerated().map { (first + $0, $1) }.filter { $0.0 > number }
+    }
+
     func append(_ request: SandboxRequest) {
+        count += 1
         if requests.count == Self.countMax { requests.removeFirst(Self.countMax / 2) }
         requests.append(request)
     }
 
     func reset() {
         requests = []
+        count = 0
     }
 }

@@ -3,7 +3,7 @@
 /// Each call is one atomic operation, as a database transaction would be. Parsing and conversion happen
 /// before or after a call, never inside one.
 actor Site {
-    nonisolated let now: @Sendable () -> Timestamp
+    nonisolated let clock: SandboxClock
     /// Where the site is reached; the port is known only when the server listens.
     private(set) var address: SiteAddress
 
@@ -14,6 +14,8 @@ actor Site {
     let databasePath: String?
     nonisolated let contents: ContentStore
     var database: SiteDatabase?
+    /// What `reset` goes back to.
+    var initialState: SiteSnapshot?
 
     // Spaces.
     var spaces = Table<SpaceRecord>("spaces")
@@ -58,7 +60,7 @@ actor Site {
         address = SiteAddress(
             host: configuration.host, port: configuration.port, contextPath: configuration.contextPath)
         let now = configuration.now
-        self.now = { Timestamp(now()) }
+        clock = SandboxClock { Timestamp(now()) }
         indexLag = Int(configuration.indexLag / .milliseconds(1))
         databasePath = configuration.databasePath
         people = configuration.people
@@ -82,6 +84,10 @@ actor Site {
         try visitor.visit(&pageStates)
         try visitor.visit(&watches)
         try visitor.visit(&longTasks)
+    }
+
+    nonisolated func now() -> Timestamp {
+        clock.now
     }
 
     func setPort(_ port: Int) {

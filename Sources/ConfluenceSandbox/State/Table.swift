@@ -39,6 +39,13 @@ struct Table<Record: StoredRecord>: Sendable {
         records[record.id] = record
     }
 
+    /// Takes the records of another table over; all that were or are there count as changed.
+    mutating func restore(_ other: Table<Record>) {
+        changedIDs.formUnion(records.keys)
+        changedIDs.formUnion(other.records.keys)
+        records = other.records
+    }
+
     /// Forgets what has changed, because it was written or because nothing writes it.
     mutating func markWritten() {
         changedIDs.removeAll(keepingCapacity: changedIDs.count < 1024)

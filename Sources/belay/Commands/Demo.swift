@@ -39,9 +39,9 @@ struct Demo: AsyncParsableCommand {
         defer { TemporaryFolder.remove(folder) }
         try await CommandFailure.reporting {
             let sandbox = Sandbox()
-            try await sandbox.loadMarkdownFolder(
+            try await sandbox.loadFolder(
                 "\(samplesFolder)/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
-            try await sandbox.loadMarkdownFolder("\(samplesFolder)/incidents", spaceKey: "INC", spaceName: "Incidents")
+            try await sandbox.loadFolder("\(samplesFolder)/incidents", spaceKey: "INC", spaceName: "Incidents")
             var listener = Listener.free
             listener.signals = [.sigint, .sigterm]
             try await listener.run(

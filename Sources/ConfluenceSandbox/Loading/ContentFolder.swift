@@ -11,15 +11,22 @@ public struct SandboxLoadError: Error, Sendable, CustomStringConvertible {
     public var description: String { "\(place): \(reason)" }
 }
 
-/// A folder of Markdown files: each file a page, each folder a parent page.
-struct MarkdownFolder {
+/// A page to load.
+struct LoadedPage: Sendable {
+    let title: String
+    var labels: [String] = []
+    let body: PageBody
+}
+
+/// A folder of files in Markdown or in storage format: each file a page, each folder a parent page.
+struct ContentFolder {
     /// One page to make, after its parent.
     struct Entry {
         /// The folders between the root and the page.
         let folders: [String]
         /// The folder that the page stands for, when it does.
         let folder: [String]?
-        let page: MarkdownPage
+        let page: LoadedPage
         let place: String
     }
 
@@ -27,19 +34,32 @@ struct MarkdownFolder {
     private static let fileCountMax = 200_000
     private static let fileBytesMax = 5 << 20
 
+    private static let storageEndings = ["xml", "html", "storage"]
+    private static let indexNames = ["index.md", "README.md"] + storageEndings.map { "index.\($0)" }
+
     private(set) var entries: [Entry] = []
 
-    /// Reads all `.md` files below a folder, in the order of their names.
+    /// Reads all files below a folder that are Markdown (`.md`) or storage format (`.xml`, `.html`, `.storage`), in
+    /// the order of their names.
     ///
-    /// Symbolic links and hidden files are left out. `index.md` or `README.md` is the page of its folder.
+    /// Symbolic links and hidden files are left out. `index`, with any of those endings, or `README.md` is the page
+    /// of its folder.
     ///
     /// - Throws: `SandboxLoadError` when something cannot be read or is too large.
     init(path: String) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw SandboxLoadError(place: path, reason: "is no folder: name a folder of Markdown files")
+            throw SandboxLoadError(
+                place: path, reason: "is no folder: name a folder of Markdown or storage format files")
         }
         try readFolder(path, folders: [])
+    }
+
+    /// The ending of a file's name, when it is one of those that are read.
+    private static func ending(of name: String) -> String? {
+        guard let dot = name.lastIndex(of: ".") else { return nil }
+        let ending = name[name.index(after: dot)...].lowercased()
+        return (["md"] + storageEndings).contains(ending) ? ending : nil
     }
 
     private mutating func readFolder(_ path: String, folders: [String]) throws {
@@ -52,13 +72,13 @@ struct MarkdownFolder {
         } catch {
             throw SandboxLoadError(place: path, reason: "cannot be read: \(error.localizedDescription)")
         }
-        let index = ["index.md", "README.md"].first(where: names.contains)
+        let index = Self.indexNames.first(where: names.contains)
         let folderTitle = folders.last ?? ""
         if let index {
             let page = try readFile("\(path)/\(index)", fallbackTitle: folderTitle)
             entries.append(Entry(folders: folders.dropLast(), folder: folders, page: page, place: "\(path)/\(index)"))
         } else if !folders.isEmpty {
-            let page = MarkdownPage("", fallbackTitle: folderTitle)
+            let page = LoadedPage(title: folderTitle, body: .storage(""))
             entries.append(Entry(folders: folders.dropLast(), folder: folders, page: page, place: path))
         }
         for name in names where name != index {
@@ -66,17 +86,17 @@ struct MarkdownFolder {
             let type = try? FileManager.default.attributesOfItem(atPath: file)[.type] as? FileAttributeType
             if type == .typeDirectory {
                 try readFolder(file, folders: folders + [name])
-            } else if type == .typeRegular, name.lowercased().hasSuffix(".md") {
+            } else if type == .typeRegular, let ending = Self.ending(of: name) {
                 guard entries.count < Self.fileCountMax else {
                     throw SandboxLoadError(place: path, reason: "there are more than \(Self.fileCountMax) files")
                 }
-                let page = try readFile(file, fallbackTitle: String(name.dropLast(3)))
+                let page = try readFile(file, fallbackTitle: String(name.dropLast(ending.count + 1)))
                 entries.append(Entry(folders: folders, folder: nil, page: page, place: file))
             }
         }
     }
 
-    private func readFile(_ path: String, fallbackTitle: String) throws -> MarkdownPage {
+    private func readFile(_ path: String, fallbackTitle: String) throws -> LoadedPage {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw SandboxLoadError(place: path, reason: "cannot be read")
         }
@@ -86,6 +106,10 @@ struct MarkdownFolder {
         guard let text = String(data: data, encoding: .utf8) else {
             throw SandboxLoadError(place: path, reason: "is not UTF-8")
         }
-        return MarkdownPage(text, fallbackTitle: fallbackTitle)
+        guard path.lowercased().hasSuffix(".md") else {
+            return LoadedPage(title: fallbackTitle, body: .storage(text.trimmingWhitespace()))
+        }
+        let page = MarkdownPage(text, fallbackTitle: fallbackTitle)
+        return LoadedPage(title: page.title, labels: page.labels, body: .markdown(page.body))
     }
 }
