@@ -16,6 +16,7 @@ struct Belay: AsyncParsableCommand {
             Run it once:     belay run workflows/sync-runbooks.yaml --input space=RUNBOOKS
             Look one up:     belay find "pods stuck in crashloop"
             Keep it running: belay serve
+            Check it:        belay doctor
 
             Confluence is named by CONFLUENCE_URL, CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, in the environment \
             or in a file .env. All settings are in docs/configuration.md.
@@ -26,6 +27,6 @@ struct Belay: AsyncParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Serve.self, Run.self, Validate.self, Find.self, Runs.self, SandboxCommand.self, Eval.self,
-            Plugins.self, Schema.self,
+            Plugins.self, Schema.self, Doctor.self,
         ])
 }

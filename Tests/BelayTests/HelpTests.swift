@@ -7,7 +7,7 @@ struct HelpTests {
         arguments: [
             [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["runs"], ["runs", "list"], ["runs", "show"],
             ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["plugins"], ["plugins", "list"],
-            ["plugins", "lock"], ["schema"],
+            ["plugins", "lock"], ["schema"], ["doctor"],
         ])
     func `--help of every command teaches`(command: [String]) async throws {
         try await TestFolder.with { folder in

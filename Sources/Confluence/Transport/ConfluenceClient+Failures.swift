@@ -79,7 +79,7 @@ extension ConfluenceClient {
     }
 
     private func requestID(_ response: HTTPResponse) -> String? {
-        let names = ["atl-request-id", "Atl-Traceid", "X-Confluence-Request-Time-Id", "X-Request-Id", "X-B3-Traceid"]
+        let names = ["atl-request-id", "Atl-Traceid", "X-Request-Id", "X-B3-TraceId"]
         return names.lazy.compactMap { response.headers[$0] }.first.map { clean(MessageText.line($0, lengthMax: 100)) }
     }
 }

@@ -88,10 +88,11 @@ struct FailureMeaning {
                 "check user and password, or the personal access token: tokens expire, and an administrator may have "
                     + "turned Basic authentication off")
         }
-        if said.contains("password") {
+        if said.contains("passwords is deprecated") {
             return .init(
-                .unauthorized, "Confluence takes no password",
-                "use an API token of this account: https://id.atlassian.com/manage-profile/security/api-tokens")
+                .unauthorized, "Confluence does not accept the credentials",
+                "Cloud takes no password, and takes an API token that is wrong or expired for one: "
+                    + "https://id.atlassian.com/manage-profile/security/api-tokens makes a new one")
         }
         let scoped =
             face == .cloudGateway

@@ -9,7 +9,7 @@ struct Site: Sendable, Hashable {
     let face: ConfluenceFace
     /// The URL that both APIs stand under, without a slash at its end: on Cloud up to and including `/wiki`.
     let base: String
-    /// The host, for errors.
+    /// Host and path of the base, for errors.
     let authority: String
 
     /// Reads the URL that a person configured.
@@ -45,7 +45,7 @@ struct Site: Sendable, Hashable {
                 base = "\(gateway)/ex/confluence/\(try PathID.checked(cloudID, of: "Cloud site"))/wiki"
             }
         }
-        authority = (try? HTTPURL(base))?.authority ?? address.url.authority
+        authority = String(base.drop { $0 != ":" }.dropFirst("://".count))
     }
 
     /// The address of a page for people.
