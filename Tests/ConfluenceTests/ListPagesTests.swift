@@ -83,7 +83,8 @@ import Testing
         } _: { site in
             let found = try await ids(site, [("limit", "1")])
             #expect(found == ["1", "2"])
-            #expect(site.requests.values.last?.target == "/rest/api/content?limit=1&cursor=content%3A12%3Anext")
+            #expect(
+                site.requests.values.last?.target == "/rest/api/content?limit=1&cursor=content%3A12%3Anext")
         }
     }
 

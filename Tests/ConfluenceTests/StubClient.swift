@@ -30,7 +30,7 @@ func withStubSite(
     let http = HTTPClient()
     try await withStubServer(requests, handler) { port in
         let configuration = ConfluenceConfiguration(
-            baseURL: "http://127.0.0.1:\(port)", face: face,
+            baseURL: "http://127.0.0.1:\(port)\(face.stubPath)", face: face,
             credentials: .basic(user: "me@example.com", token: ConfluenceSecret(stubToken)), retry: retry,
             timeout: .seconds(20))
         let surroundings = ConfluenceClient.Surroundings(
@@ -40,6 +40,16 @@ func withStubSite(
         try await body(StubSite(client: client, requests: requests, waits: waits, pauses: pauses, gate: gate))
     }
     await http.shutdown()
+}
+
+extension ConfluenceFace {
+    /// The path that stands in the URL of a stub with this face.
+    fileprivate var stubPath: String {
+        switch self {
+        case .cloudSite, .dataCenter: ""
+        case .cloudGateway: "/ex/confluence/abc"
+        }
+    }
 }
 
 extension RequestGate.Clock {
