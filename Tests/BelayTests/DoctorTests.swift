@@ -19,7 +19,10 @@ struct DoctorTests {
 
     @Test func `a sandbox is examined, and nothing is written`() async throws {
         try await TestFolder.with { folder in
+            try folder.write("# Restart the service\n\nTurn it off and on.\n", to: "pages/restart.md")
             try await withSandbox { sandbox in
+                try await sandbox.loadMarkdownFolder(folder.path + "/pages", spaceKey: "OPS", spaceName: "Operations")
+                await sandbox.resetJournal()
                 var belay = BelayCommand(folder: folder)
                 belay.environment = await sandbox.environment
                 let result = try await belay("doctor", "--json")
