@@ -5,6 +5,8 @@
 `dc` signs in with a personal access token. `cloud` signs in with CONFLUENCE_USERNAME and the token, and needs a site
 whose version 1 of the API is alive. It makes a space of its own. It ends with 0 when everything is as it should be.
 """
+# needs: atlassian-python-api==4.0.7
+# profile: dc cloud-transition
 
 import os
 import sys

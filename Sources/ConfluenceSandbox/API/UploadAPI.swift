@@ -29,6 +29,17 @@ struct UploadAPI: Sendable {
         return try await respond([changed], call) { $0[0] }
     }
 
+    /// Answers `PUT /wiki/rest/api/content/{id}/child/attachment/{attachment}` (Cloud): all but the content.
+    func updateProperties(_ call: Call) async throws -> Response {
+        let attachment = try await attachment(call)
+        let request = try await resource.json(call)
+        let changed = try await site.updateAttachment(
+            attachment.id, versionNumber: try request.newVersion().number, title: request["title"]?.stringValue,
+            mediaType: request["metadata"]?["mediaType"]?.stringValue,
+            comment: request["metadata"]?["comment"]?.stringValue)
+        return try await respond([changed], call) { $0[0] }
+    }
+
     /// Answers `GET /wiki/rest/api/content/{id}/child/attachment/{attachment}/download`: to the media host.
     func download(_ call: Call) async throws -> Response {
         let attachment = try await attachment(call)

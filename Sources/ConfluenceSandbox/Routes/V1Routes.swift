@@ -155,6 +155,7 @@ extension Sandbox {
 
         return [
             Route(.put, attachment, uploads.createOrUpdate),
+            Route(.put, attachment + "/{attachment}", uploads.updateProperties),
             Route(.get, attachment + "/{attachment}/download", anonymous: .notFound, uploads.download),
             Route(.put, content + "/move/{position}/{target}", writes.move),
             Route(.post, content + "/version", versions.restore),

@@ -27,6 +27,7 @@ enum V1Scopes {
         GET /content/search search:confluence
         POST /content/{id}/child/attachment write:confluence-file
         PUT /content/{id}/child/attachment write:confluence-file
+        PUT /content/{id}/child/attachment/{attachment} write:confluence-file write:confluence-props
         POST /content/{id}/child/attachment/{attachment}/data write:confluence-file
         GET /content/{id}/child/attachment/{attachment}/download readonly:content.attachment:confluence
         GET /content/{id}/descendant read:confluence-content.summary

@@ -97,8 +97,8 @@ struct AttachmentVersion: StoredRecord {
     let attachmentID: Int
     let number: Int
     let content: StoredContent
-    let mediaType: String
-    let comment: String
+    var mediaType: String
+    var comment: String
     let minorEdit: Bool
     let authorID: String
     let createdAt: Timestamp
@@ -110,7 +110,7 @@ struct AttachmentVersion: StoredRecord {
 struct AttachmentRecord: StoredRecord {
     let id: Int
     let pageID: Int
-    let title: String
+    var title: String
     let createdAt: Timestamp
     var latest: AttachmentVersion
     var isTrashed = false

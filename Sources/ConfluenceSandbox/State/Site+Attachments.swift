@@ -84,6 +84,32 @@ extension Site {
             minorEdit: upload.minorEdit, authorID: upload.authorID, createdAt: now())
     }
 
+    /// Changes what is known of an attachment beside its content; that makes no version.
+    ///
+    /// - Throws: `APIError`: not found, a conflict when the version is neither the latest nor the next, or a bad
+    ///   request when another attachment of the page has the name.
+    func updateAttachment(_ id: Int, versionNumber: Int, title: String?, mediaType: String?, comment: String?) throws
+        -> AttachmentRecord
+    {
+        var attachment = try requireAttachment(id)
+        let latest = attachment.latest.number
+        // The document asks for the latest; markdown-to-confluence sends the next, and is content with the real site.
+        guard [latest, latest + 1].contains(versionNumber) else {
+            throw APIError.staleVersion(current: latest, provided: versionNumber)
+        }
+        if let title, !title.isEmpty, title != attachment.title {
+            guard try !listAttachments(ofPage: attachment.pageID).contains(where: { $0.title == title }) else {
+                throw APIError.badRequest(
+                    "Cannot rename an attachment to the file name of an existing attachment: \(title)")
+            }
+            attachment.title = title
+        }
+        if let mediaType, !mediaType.isEmpty { attachment.latest.mediaType = mediaType }
+        if let comment { attachment.latest.comment = comment }
+        attachments[id] = attachment
+        return attachment
+    }
+
     /// Puts an attachment into the trash, or, when it is there and `purge` is set, removes it for good.
     ///
     /// - Throws: `APIError`: not found, or a bad request for the purge of a live attachment.

@@ -82,6 +82,8 @@ struct ReadSweep {
         switch parameter.name {
         case "cql": "type%20%3D%20page"
         case "accountId": SweepSite.accountID
+        // A label of the page.
+        case "name": "runbook"
         default: "x"
         }
     }

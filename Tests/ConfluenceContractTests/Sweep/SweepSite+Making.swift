@@ -92,9 +92,13 @@ extension SweepSite {
                 "spaceId": .string(ids.space), "parentId": .string(folder), "title": "In the folder", "body": body,
             ])
         let labels = try await sendJSON("GET", "/api/v2/pages/\(ids.page)/labels")
+        let conversion = try await sendJSON(
+            "POST", "/rest/api/contentbody/convert/async/view",
+            .json(["value": "<p>x</p>", "representation": "storage"]))
         ids.others.merge(
             [
                 "footer-comments": comment, "inline-comments": marked, "comments": comment, "folders": folder,
+                "async": conversion["asyncId"]?.stringValue ?? "",
                 "labels": labels["results"]?[0]?["id"]?.stringValue ?? "",
             ], uniquingKeysWith: { _, new in new })
         let owners = [
