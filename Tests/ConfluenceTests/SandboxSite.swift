@@ -1,7 +1,8 @@
-import Confluence
 import ConfluenceSandbox
 import Foundation
 import HTTP
+
+@testable import Confluence
 
 /// What a test against the whole sandbox works with.
 struct SandboxSite: Sendable {
@@ -25,7 +26,8 @@ struct SandboxSite: Sendable {
 
 /// Runs a test with a sandbox that has a space `OPS` of so many pages beside its home page.
 func withSandbox(
-    profile: SandboxProfile = .cloud, pageCount: Int = 0, _ body: @escaping @Sendable (SandboxSite) async throws -> Void
+    profile: SandboxProfile = .cloud, pageCount: Int = 0, chaos: SandboxChaos? = nil,
+    _ body: @escaping @Sendable (SandboxSite) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -36,6 +38,7 @@ func withSandbox(
     }
     var configuration = SandboxConfiguration()
     configuration.profile = profile
+    configuration.chaos = chaos
     let sandbox = Sandbox(configuration: configuration)
     try await sandbox.loadFolder(folder.path, spaceKey: "OPS", spaceName: "Operations")
     let http = HTTPClient()
@@ -47,7 +50,13 @@ func withSandbox(
         let configuration = ConfluenceConfiguration(
             baseURL: await sandbox.baseURL, face: profile == .dataCenter ? .dataCenter : .cloudSite,
             credentials: .basic(user: user.name, token: ConfluenceSecret(user.token)))
-        let client = try ConfluenceClient(configuration: configuration, http: http)
+        var surroundings = ConfluenceClient.Surroundings()
+        if chaos != nil {
+            // Nobody waits for what fails on purpose.
+            surroundings.sleep = { _ in await Task.yield() }
+            surroundings.gate = RequestGate(concurrency: 8, clock: .skipping(Collected()))
+        }
+        let client = try ConfluenceClient(configuration: configuration, http: http, surroundings: surroundings)
         try await body(
             SandboxSite(
                 client: client, sandbox: sandbox, space: try await client.fetchSpace(key: "OPS"), http: http,
@@ -59,5 +68,5 @@ func withSandbox(
 
 extension SandboxProfile {
     /// One for each API that the client speaks.
-    static let spoken: [SandboxProfile] = [.cloud]
+    static let spoken: [SandboxProfile] = [.cloud, .dataCenter]
 }

@@ -86,10 +86,9 @@ extension ConfluenceClient {
     }
 
     private func isWorthRepeating(_ failure: ConfluenceError) -> Bool {
-        if failure.isOutcomeUnknown { return failure.status != 500 }
         // Another's upload made the name one that is there already, between our look and our sending.
         let isNameTaken = failure.status == 400 && failure.message.lowercased().contains("same file name")
-        return failure.code == .rateLimited || failure.code == .notApplied
+        return failure.isOutcomeUnknown || failure.code == .rateLimited || failure.code == .notApplied
             || attachmentDialect.needsPresent && isNameTaken
     }
 

@@ -42,8 +42,7 @@ extension ConfluenceClient {
                     }
                 }
                 // The title keeps a second page from being created, so trying again does no harm.
-                let isPassing = failure.isOutcomeUnknown && failure.status != 500 || failure.code == .rateLimited
-                guard isPassing,
+                guard failure.isOutcomeUnknown || failure.code == .rateLimited,
                     let wait = backoff.nextWait(retryAfter: failure.retryAfter, random: surroundings.random())
                 else { throw reported }
                 try await surroundings.sleep(wait)
@@ -66,26 +65,39 @@ extension ConfluenceClient {
         return try await fetchPage(id: page.id)
     }
 
-    /// The page that has the title, when our own creation made it.
+    /// The page that has the title, when our own creation made it; `nil` when no page has it.
     ///
-    /// - Throws: `failure` when that cannot be found out.
+    /// - Throws: `titleTaken` when another page has it, and `failure` when nothing can be found out.
     private func created(
         _ content: PageContent, in space: Space, _ key: String?, _ failure: ConfluenceError
     ) async throws -> Page? {
+        var taken = failure
         do {
             guard let found = try await fetchPage(titled: content.title, in: space) else { return nil }
             let page = try await fetchPage(id: found.id)
-            if let key, let property = try await fetchProperty(key: Self.creationKeyProperty, pageID: page.id) {
-                return property.value == .string(key) ? page : nil
-            }
-            // Created, but stopped before the key was put on: nobody has touched it since.
-            guard page.version.number == 1, isEquivalent(page.body ?? "", content.storage),
-                let author = page.version.authorID, author == (try await currentUser().accountID)
-            else { return nil }
-            return page
+            if try await isOurs(page, content, key) { return page }
+            guard failure.code != .titleTaken else { throw failure }
+            taken.code = .titleTaken
+            taken.isOutcomeUnknown = false
+            taken.message =
+                "page \(MessageText.quoted(content.title)): the title is taken by page \(page.id), which is "
+                + "another's; choose another title [\(site.authority)]"
         } catch is ConfluenceError {
             throw failure
         }
+        throw taken
+    }
+
+    /// Whether a page that was found is the one that our creation made.
+    private func isOurs(_ page: Page, _ content: PageContent, _ key: String?) async throws -> Bool {
+        if let key, let property = try await fetchProperty(key: Self.creationKeyProperty, pageID: page.id) {
+            return property.value == .string(key)
+        }
+        // Created, but stopped before the key was put on: nobody has touched it since.
+        guard page.version.number == 1, isEquivalent(page.body ?? "", content.storage),
+            let author = page.version.authorID
+        else { return false }
+        return author == (try await currentUser().accountID)
     }
 
     /// Puts the key on a page that was just created.
