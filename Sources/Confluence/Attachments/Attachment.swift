@@ -50,6 +50,14 @@ public struct Attachment: Sendable, Hashable, Identifiable {
     }
 }
 
+extension Attachment {
+    /// The name under which Confluence keeps a file: forms send quotation marks and line ends percent-encoded (WHATWG), and
+    /// as that they stay.
+    static func keptName(_ fileName: String) -> String {
+        fileName.replacing("\"", with: "%22").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+}
+
 /// What to upload.
 public enum AttachmentContent: Sendable {
     /// These bytes.

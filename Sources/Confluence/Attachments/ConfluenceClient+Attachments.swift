@@ -32,12 +32,12 @@ extension ConfluenceClient {
     ///
     /// - Parameters:
     ///   - key: the key of the upload.
-    ///   - fileName: the attachment's name.
+    ///   - fileName: the name that it was uploaded with.
     ///   - pageID: the page's identifier.
     /// - Returns: the attachment, `nil` when its latest version was not made with the key.
     /// - Throws: `ConfluenceError`.
     public func uploadedAttachment(key: String, fileName: String, pageID: String) async throws -> Attachment? {
-        try await fetchAttachments(pageID: pageID, fileName: fileName)
+        try await fetchAttachments(pageID: pageID, fileName: Attachment.keptName(fileName))
             .first { IdempotencyMarker.isMarked($0.comment, key: key) }
     }
 

@@ -55,7 +55,7 @@ extension ConfluenceClient {
         let dialect = attachmentDialect
         let present =
             dialect.needsPresent
-            ? try await fetchAttachments(pageID: upload.pageID, fileName: upload.fileName).first : nil
+            ? try await fetchAttachments(pageID: upload.pageID, fileName: upload.keptName).first : nil
         var call = dialect.upload(pageID: upload.pageID, fileName: upload.fileName, over: present)
         call.body = upload.body
         // Confluence's protection from forged forms.
@@ -69,7 +69,7 @@ extension ConfluenceClient {
         }
         guard attachment.fileBytes == nil else { return attachment }
         // Some answers leave the size out.
-        return try await fetchAttachments(pageID: upload.pageID, fileName: upload.fileName).first ?? attachment
+        return try await fetchAttachments(pageID: upload.pageID, fileName: upload.keptName).first ?? attachment
     }
 
     /// The attachment, when an upload with a key has arrived whole: a broken upload can leave half a file.
@@ -111,6 +111,8 @@ private struct Upload: Sendable {
     var key: String?
     var isMinorEdit: Bool
     var bytes: Int
+
+    var keptName: String { Attachment.keptName(fileName) }
 
     var body: HTTPBody {
         let file: HTTPPart.Content =
