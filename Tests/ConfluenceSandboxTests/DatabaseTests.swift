@@ -63,6 +63,43 @@ struct DatabaseTests {
         }
     }
 
+    @Test func `a process that is killed while it writes leaves every change that it has answered`() async throws {
+        try await withFile { path in
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                var configuration = SandboxConfiguration()
+                configuration.databasePath = path
+                let sandbox = Sandbox(configuration: configuration)
+                try await sandbox.makeSpace(key: "OPS", name: "Operations")
+                try Data().write(to: URL(fileURLWithPath: path + ".log"))
+                let log = try FileHandle(forWritingTo: URL(fileURLWithPath: path + ".log"))
+                for number in 1... {
+                    let id = try await sandbox.makePage(titled: "Page \(number)", storage: "<p>1</p>", inSpace: "OPS")
+                    try await sandbox.replaceBody(ofPage: id, storage: "<p>2</p>")
+                    try log.write(contentsOf: Data("\(id)\n".utf8))
+                    // In the middle of what comes next, whatever that is.
+                    if number == 50 {
+                        DispatchQueue.global()
+                            .asyncAfter(deadline: .now() + .microseconds(700)) {
+                                kill(getpid(), SIGKILL)
+                            }
+                    }
+                }
+            }
+            let ids = try String(contentsOfFile: path + ".log", encoding: .utf8).split(separator: "\n").map(String.init)
+            #expect(ids.count >= 50)
+            let sandbox = try await open(path)
+            for id in ids {
+                let page = try #require(try await sandbox.page(id: id))
+                #expect(page.version == 2)
+                #expect(page.storage == "<p>2</p>")
+            }
+            // What was going on when it ended is there as a whole or not at all.
+            let space = try #require(await sandbox.site.space(key: "OPS"))
+            #expect(
+                await (ids.count...(ids.count + 1)).contains((sandbox.site.pagesBySpace[space.id]?.ids.count ?? 0) - 1))
+        }
+    }
+
     @Test func `a file has one sandbox at a time`() async throws {
         try await withFile { path in
             let first = try await open(path)
