@@ -47,12 +47,7 @@ struct UploadAPI: Sendable {
         guard let version = await site.version(number, of: attachment) else {
             throw APIError.badRequest("The attachment has no version \(number).")
         }
-        let token = await site.makeMediaToken(attachmentID: attachment.id, version: number)
-        var response = Response(status: .found)
-        response.headers[.location] =
-            await site.address.mediaOrigin + "/file/\(version.content.fileID)/binary?token=\(token)"
-            + "&name=\(attachment.title.percentEncoded)"
-        return response
+        return await MediaRedirect.response(to: version, of: attachment, site: site)
     }
 
     /// `GET /file/{file}/binary`, as the media host: the token is all it asks for.

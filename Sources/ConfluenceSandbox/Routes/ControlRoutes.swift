@@ -16,6 +16,10 @@ extension Sandbox {
             Route(.get, prefix + "/export", anonymous: .allowed, control.export),
             Route(.get, prefix + "/requests", anonymous: .allowed, requests.list),
             Route(.post, prefix + "/reset-journal", anonymous: .allowed, requests.reset),
+            Route(.post, prefix + "/reset-captcha", anonymous: .allowed) { [loginFailures] _ in
+                await loginFailures.reset()
+                return .noContent()
+            },
             Route(.get, prefix + "/faults", anonymous: .allowed, faults.list),
             Route(.post, prefix + "/faults", anonymous: .allowed, faults.add),
             Route(.delete, prefix + "/faults", anonymous: .allowed, faults.removeAll),

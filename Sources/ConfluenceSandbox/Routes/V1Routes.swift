@@ -185,7 +185,6 @@ extension Sandbox {
         let watches = WatchAPI(resource: resource)
         let labels = V1LabelAPI(resource: resource)
         let spaces = V1SpaceAPI(resource: resource)
-        let actions = WebActionAPI(resource: resource)
         let information = SiteInformationAPI(resource: resource)
         let context = configuration.contextPath
 
@@ -201,11 +200,6 @@ extension Sandbox {
             Route(.get, v1 + "/user/list", users.list),
             Route(.get, v1 + "/server-information", information.server),
             Route(.get, v1 + "/accessmode", information.accessMode),
-
-            // The web interface, as far as clients use it.
-            Route(.get, context + "/download/attachments/{id}/{name}", actions.download),
-            Route(.post, context + "/pages/movepage.action", actions.movePage),
-            Route(.get, context + "/pages/viewpage.action", anonymous: .allowed, actions.page),
         ] + UnsimulatedPaths.routes(below: v1)
     }
 }

@@ -58,13 +58,20 @@ struct WebActionAPI: Sendable {
     }
 
     /// Answers `GET /download/attachments/{id}/{name}`: the content itself, with `version` an old one.
+    ///
+    /// Today's Cloud no longer lets API tokens in here (https://github.com/pchuri/confluence-cli/issues/198); before,
+    /// it led to the media host.
     func download(_ call: Call) async throws -> Response {
+        guard resource.profile != .cloud else { throw APIError.unauthorized() }
         let page = try await resource.page(call)
         let name = try call.parameter("name")
         let attachments = try await resource.site.listAttachments(ofPage: page.page.id)
         guard let attachment = attachments.first(where: { $0.title == name }) else { throw APIError.notFound() }
         let number = try call.query.number("version") ?? attachment.latest.number
         guard let version = await resource.site.version(number, of: attachment) else { throw APIError.notFound() }
+        guard !resource.profile.isCloud else {
+            return await MediaRedirect.response(to: version, of: attachment, site: resource.site)
+        }
         return try .file(
             version, name: attachment.title, from: resource.site.contents, range: call.request.headers[.range])
     }
