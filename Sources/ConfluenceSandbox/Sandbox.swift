@@ -76,11 +76,29 @@ public final class Sandbox: Sendable {
             await site.keepInitialState()
             await onReady(port)
         }
+        // 100,000 pages take a quarter of a minute to read: better before somebody searches than then.
+        let preparation = Task {
+            var pending = await site.searchIndex.text.pendingCount
+            while pending > 0, !Task.isCancelled, await site.prepareSearch(pages: 200) {
+                let left = await site.searchIndex.text.pendingCount
+                // What cannot be read stays, for the search to tell.
+                guard left < pending else { return }
+                pending = left
+            }
+        }
+        defer { preparation.cancel() }
         do {
             try await application.run()
         } catch is CancellationError {
             return
         }
+    }
+
+    /// Removes the attachments' contents of a sandbox without a database file; nothing works with them afterwards.
+    ///
+    /// What nobody refers to any more does so by itself: this is for the end of a process.
+    public func close() {
+        site.contents.removeTemporary()
     }
 
     /// The application over the route table.

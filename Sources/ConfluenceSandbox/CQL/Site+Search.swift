@@ -166,12 +166,25 @@ extension Site {
 
     // MARK: Words
 
-    private func search(_ query: TextQuery, inBodies: Bool) throws -> [Int: Double] {
+    /// Reads some of the pages that the search has not read yet.
+    ///
+    /// - Returns: whether there are more.
+    func prepareSearch(pages count: Int) -> Bool {
+        // A body that cannot be read is told to whoever searches.
+        try? readPendingTexts(atMost: count)
+        return searchIndex.text.pendingCount > 0
+    }
+
+    private func readPendingTexts(atMost count: Int = .max) throws {
         let seen = searchIndex.pages
-        try searchIndex.text.refresh { id in
+        try searchIndex.text.refresh(atMost: count) { id in
             guard let page = seen[id] else { return nil }
             return (page.title, try StorageCheck.plainText(of: page.latest.body))
         }
+    }
+
+    private func search(_ query: TextQuery, inBodies: Bool) throws -> [Int: Double] {
+        try readPendingTexts()
         var found: [Int: Double]?
         for group in query.groups {
             var matches: [Int: Double] = [:]

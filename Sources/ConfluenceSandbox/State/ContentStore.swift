@@ -34,6 +34,11 @@ final class ContentStore: Sendable {
     }
 
     deinit {
+        removeTemporary()
+    }
+
+    /// Removes the folder when it is a temporary one.
+    func removeTemporary() {
         if isTemporary { try? FileManager.default.removeItem(at: folder) }
     }
 

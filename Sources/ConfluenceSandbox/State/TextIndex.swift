@@ -2,8 +2,7 @@ import Foundation
 
 /// An inverted index over titles and bodies, ranked by BM25.
 ///
-/// Pages are noted when they change and read when somebody searches, so that loading thousands of pages
-/// costs nothing for those who never search. An update leaves the postings of the old text behind; they are
+/// Pages are noted when they change, and read when somebody searches or, bit by bit, when there is time before. An update leaves the postings of the old text behind; they are
 /// skipped, and when they are half of everything the index is made anew.
 struct TextIndex: Sendable {
     struct Posting: Sendable {
@@ -48,13 +47,18 @@ struct TextIndex: Sendable {
         documents[pageID] = nil
     }
 
-    /// Reads the pages that changed.
-    mutating func refresh(_ text: (Int) throws -> (title: String, body: String)?) rethrows {
+    /// How many pages have changed since they were read.
+    var pendingCount: Int { pending.count }
+
+    /// Reads the pages that changed, or so many of them.
+    mutating func refresh(
+        atMost count: Int = .max, _ text: (Int) throws -> (title: String, body: String)?
+    ) rethrows {
         if pageIDs.count > 1000, pageIDs.count > 2 * documents.count {
             pending.formUnion(documents.keys)
             (pageIDs, documents, titles, bodies) = ([], [:], Field(), Field())
         }
-        for pageID in pending.sorted() {
+        for pageID in pending.sorted().prefix(count) {
             if let text = try text(pageID) {
                 documents[pageID] = pageIDs.count
                 pageIDs.append(pageID)

@@ -39,6 +39,7 @@ struct Demo: AsyncParsableCommand {
         defer { TemporaryFolder.remove(folder) }
         try await CommandFailure.reporting {
             let sandbox = Sandbox()
+            defer { sandbox.close() }
             try await sandbox.loadFolder(
                 "\(samplesFolder)/runbooks", spaceKey: "RUNBOOKS", spaceName: "Runbooks")
             try await sandbox.loadFolder("\(samplesFolder)/incidents", spaceKey: "INC", spaceName: "Incidents")

@@ -77,6 +77,7 @@ struct SandboxCommand: AsyncParsableCommand {
         faults.apply(to: &configuration)
         let (host, owner) = (configuration.host, configuration.users.first ?? .demo)
         let sandbox = Sandbox(configuration: configuration)
+        defer { sandbox.close() }
         try await fill(sandbox)
         try await CommandFailure.reporting {
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
