@@ -208,4 +208,55 @@ import Testing
             #expect(site.space.homepageID != nil)
         }
     }
+
+    @Test(arguments: SandboxProfile.spoken) func `pages are moved with what stands below them`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let client = site.client
+            let (left, right) = (try await makePage(site, "Left"), try await makePage(site, "Right"))
+            let page = try await makePage(site, "Page", under: left.id)
+            let child = try await makePage(site, "Child", under: page.id)
+            try await client.movePage(id: page.id, to: .under(parentID: right.id))
+            let above = try await client.ancestors(ofPage: child.id)
+            #expect(above.map(\.id).suffix(2) == [right.id, page.id])
+            let left2 = try await client.children(ofPage: left.id).collect()
+            #expect(left2.isEmpty)
+            let loop = await failure { try await client.movePage(id: right.id, to: .under(parentID: child.id)) }
+            #expect(loop != nil)
+            guard profile != .dataCenter else { return }
+            let second = try await makePage(site, "Second", under: right.id)
+            try await client.movePage(id: second.id, to: .before(pageID: page.id))
+            let ordered = try await client.children(ofPage: right.id).collect()
+            #expect(ordered.map(\.id) == [second.id, page.id])
+            try await client.movePage(id: second.id, to: .after(pageID: page.id))
+            let reordered = try await client.children(ofPage: right.id).collect()
+            #expect(reordered.map(\.id) == [page.id, second.id])
+        }
+    }
+
+    @Test(arguments: SandboxProfile.spoken) func `a page without restrictions has none`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(profile: profile) { site in
+            let page = try await makePage(site)
+            let restrictions = try await site.client.fetchRestrictions(pageID: page.id)
+            #expect(!restrictions.isRestricted)
+            let unknown = await failure { try await site.client.fetchRestrictions(pageID: "99999999") }
+            #expect(unknown?.code == .notFound)
+        }
+    }
+
+    @Test func `archived pages leave the list`() async throws {
+        try await withSandbox { site in
+            let pages = [try await makePage(site, "A"), try await makePage(site, "B")]
+            try await site.client.archivePages(ids: pages.map(\.id))
+            let listed = try await site.client.fetchPages(in: site.space)
+            #expect(!listed.contains { $0.title == "A" || $0.title == "B" })
+            let refused = await failure {
+                try await site.client.editPage(id: pages[0].id, message: "m") { _ in "<p>x</p>" }
+            }
+            #expect(refused != nil)
+        }
+    }
 }
