@@ -21,7 +21,7 @@ struct DoctorTests {
         try await TestFolder.with { folder in
             try folder.write("# Restart the service\n\nTurn it off and on.\n", to: "pages/restart.md")
             try await withSandbox { sandbox in
-                try await sandbox.loadMarkdownFolder(folder.path + "/pages", spaceKey: "OPS", spaceName: "Operations")
+                try await sandbox.loadFolder(folder.path + "/pages", spaceKey: "OPS", spaceName: "Operations")
                 await sandbox.resetJournal()
                 var belay = BelayCommand(folder: folder)
                 belay.environment = await sandbox.environment

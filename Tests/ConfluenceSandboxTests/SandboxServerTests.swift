@@ -43,6 +43,8 @@ struct SandboxServerTests {
             #expect(requests[0]["query"] == "limit=3")
             #expect(requests[0]["user"] == "demo@example.com")
             #expect(requests[0]["requestId"]?.stringValue == answer.headers[named: "Atl-Request-Id"])
+            #expect(requests[0]["inFlight"] == 1)
+            #expect(requests[0]["answerBytes"]?.intValue == answer.bytes.count)
             #expect(requests[1]["user"] == .null)
             #expect(requests[1]["hasCredentials"] == true)
             #expect(requests[2]["hasCredentials"] == false)
@@ -59,7 +61,7 @@ struct SandboxServerTests {
             await journal.append(
                 SandboxRequest(
                     time: "", method: "GET", path: "/\(number)", query: "", status: 200, user: nil,
-                    hasCredentials: false, faults: [], requestID: ""))
+                    hasCredentials: false, faults: [], requestID: "", inFlight: 1, answerBytes: nil))
         }
         let requests = await journal.requests
         #expect(requests.count == 10_001)

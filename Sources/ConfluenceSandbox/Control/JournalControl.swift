@@ -47,6 +47,7 @@ struct JournalControl: Sendable {
             "path": .string(request.path), "query": .string(request.query), "status": .int(request.status),
             "user": request.user.map { .string($0) } ?? .null, "hasCredentials": .bool(request.hasCredentials),
             "faults": .array(request.faults.map { .string($0) }), "requestId": .string(request.requestID),
+            "inFlight": .int(request.inFlight), "answerBytes": request.answerBytes.map { .int($0) } ?? .null,
         ]
     }
 }

@@ -13,9 +13,16 @@ struct JournalMiddleware: RouterMiddleware {
         _ request: Request, context: SandboxContext,
         next: (Request, SandboxContext) async throws -> Response
     ) async throws -> Response {
-        var response = try await next(request, context)
+        guard !request.uri.path.hasPrefix(ControlAPI.prefix) else { return try await next(request, context) }
+        let inFlight = await journal.begin()
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            await journal.end()
+            throw error
+        }
         response.headers[named: "Atl-Request-Id"] = context.requestID
-        guard !request.uri.path.hasPrefix(ControlAPI.prefix) else { return response }
         let query = QueryParameters(request.uri.query ?? "")
         let authorization = request.headers[.authorization]
         let path = SitePath(request.uri.path, contextPath: contextPath)
@@ -27,7 +34,7 @@ struct JournalMiddleware: RouterMiddleware {
                 status: context.faults.contains { $0.kind == .reset } ? 0 : response.status.code,
                 user: await accounts.principal(authorization, isGateway: path.isGateway)?.name,
                 hasCredentials: authorization != nil, faults: context.faults.map(\.description),
-                requestID: context.requestID))
+                requestID: context.requestID, inFlight: inFlight, answerBytes: response.body.contentLength))
         return response
     }
 }

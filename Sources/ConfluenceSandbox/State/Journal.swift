@@ -22,6 +22,10 @@ public struct SandboxRequest: Sendable, Equatable {
     public let faults: [String]
     /// The id that the answer carried in `Atl-Request-Id`.
     public let requestID: String
+    /// How many requests were under way when this one came, itself included.
+    public let inFlight: Int
+    /// The size of the answer's body in bytes, before any fault; `nil` when it was not known in advance.
+    public let answerBytes: Int?
 }
 
 /// The newest requests, oldest first; 10,000 at least, 20,000 at most.
@@ -39,7 +43,25 @@ actor Journal {
         return requests.enumerated().map { (first + $0, $1) }.filter { $0.0 > number }
     }
 
+    /// How many requests are under way.
+    private var inFlight = 0
+
+    /// Notes that a request came; `end` or `append` follows.
+    ///
+    /// - Returns: how many are under way now.
+    func begin() -> Int {
+        inFlight += 1
+        return inFlight
+    }
+
+    /// Notes that a request ended without an answer.
+    func end() {
+        inFlight -= 1
+    }
+
+    /// Notes a request that was answered.
     func append(_ request: SandboxRequest) {
+        inFlight -= 1
         count += 1
         if requests.count == Self.countMax { requests.removeFirst(Self.countMax / 2) }
         requests.append(request)

@@ -8,7 +8,7 @@ internal import GRDB
 /// In memory are one small stamp per known page, the listed ids in the first queue, and the pages that are being fetched or
 /// wait in the second.
 struct SpaceSync<Source: RunbookSource>: Sendable {
-    private let listedMax = 1000
+    private let listedBatchesMax = 100
     private let fetchedMax = 32
     /// The most UTF-8 bytes of Markdown that are kept of a page.
     private let bodyBytesMax = 2 << 20
@@ -23,27 +23,38 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
         // A page that moved within the listing while it was read is missing from it, too,
         // so nothing is removed before the source has confirmed that it is gone.
         try await fetchAll { listed in
-            for id in missing.sorted() where await !listed.put(id) { break }
+            for id in missing.sorted() where await !listed.put([id]) { break }
         }
         return await tally.report
     }
 
     /// Lists the space, and puts the ids of pages that are new or changed into a queue.
     ///
+    /// They are put in batches of the size that the source fetches at once. One that is not full waits no longer than
+    /// until the first unchanged page: from there on, changed ones are rare.
+    ///
     /// - Returns: the known pages that were not listed.
-    private func listChanged(into listed: BoundedQueue<String>) async throws -> Set<String> {
+    private func listChanged(into listed: BoundedQueue<[String]>) async throws -> Set<String> {
         var known = try await pool.read { [space] db in try PageRows.stamps(inSpace: space, db) }
+        var batch: [String] = []
+        func putBatch() async -> Bool {
+            defer { batch = [] }
+            return batch.isEmpty ? true : await listed.put(batch)
+        }
         for try await header in try await source.listPages(inSpace: space) {
             guard let stamp = known.removeValue(forKey: header.id), stamp.hasText(of: header) else {
                 await tally.listed(isUnchanged: false)
-                guard await listed.put(header.id) else { break }
+                batch.append(header.id)
+                if batch.count >= source.pagesPerFetchMax, await !putBatch() { break }
                 continue
             }
+            guard await putBatch() else { break }
             if stamp.url != header.url {
                 try await pool.write { db in try PageRows.move(id: header.id, to: header.url, db) }
             }
             await tally.listed(isUnchanged: true)
         }
+        _ = await putBatch()
         return Set(known.keys)
     }
 
@@ -53,9 +64,9 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
 
     /// Fetches and stores the pages that `list` names.
     private func fetchAll<Listed: Sendable>(
-        _ list: @escaping @Sendable (BoundedQueue<String>) async throws -> Listed
+        _ list: @escaping @Sendable (BoundedQueue<[String]>) async throws -> Listed
     ) async throws -> Listed {
-        let listed = BoundedQueue<String>(limit: listedMax)
+        let listed = BoundedQueue<[String]>(limit: listedBatchesMax)
         let fetched = BoundedQueue<Fetched>(limit: fetchedMax)
         // Each stage that ends, for whatever reason, ends the queues at its sides: so the others end, too, and what was
         // fetched before an error is stored all the same.
@@ -92,13 +103,11 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
     }
 
     /// Fetches pages until the queue ends, as many at the same time as the source likes.
-    private func fetch(_ listed: BoundedQueue<String>, into fetched: BoundedQueue<Fetched>) async throws {
+    private func fetch(_ listed: BoundedQueue<[String]>, into fetched: BoundedQueue<Fetched>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<max(source.fetchesMax, 1) {
                 group.addTask {
-                    while true {
-                        let ids = await listed.take(max: max(source.pagesPerFetchMax, 1))
-                        guard !ids.isEmpty else { return }
+                    while let ids = await listed.take(max: 1).first {
                         let pages = try await source.fetchPages(ids: ids, inSpace: space)
                         for id in ids {
                             let page = pages.first { $0.header.id == id }
