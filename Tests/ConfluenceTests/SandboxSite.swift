@@ -27,6 +27,7 @@ struct SandboxSite: Sendable {
 /// Runs a test with a sandbox that has a space `OPS` of so many pages beside its home page.
 func withSandbox(
     profile: SandboxProfile = .cloud, pageCount: Int = 0, chaos: SandboxChaos? = nil,
+    setUp: (inout SandboxConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (SandboxSite) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "sandbox-\(UUID().uuidString)")
@@ -39,6 +40,7 @@ func withSandbox(
     var configuration = SandboxConfiguration()
     configuration.profile = profile
     configuration.chaos = chaos
+    setUp(&configuration)
     let sandbox = Sandbox(configuration: configuration)
     try await sandbox.loadFolder(folder.path, spaceKey: "OPS", spaceName: "Operations")
     let http = HTTPClient()

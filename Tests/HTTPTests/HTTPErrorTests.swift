@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [
         LoopbackServer.Reply.close, .raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
-        .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"),
+        .raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"), .raw(#"left over"}]}"# + "\r\n"),
     ])
     func `a connection that breaks is no connection failure`(reply: LoopbackServer.Reply) async throws {
         try await withServer { _ in

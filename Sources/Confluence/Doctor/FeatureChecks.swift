@@ -123,7 +123,10 @@ struct FeatureChecks: Sendable {
             let scope = try await probe(name, call)
             guard scope.status == .ok else { return scope }
         }
-        guard let operations else { return DoctorFinding(name, .skipped, "Confluence does not tell") }
+        // Data Center tells nothing about attachments.
+        guard let operations, operations.isEmpty || operations.contains(where: { $0.hasSuffix(" \(target)") }) else {
+            return DoctorFinding(name, .skipped, "Confluence does not tell")
+        }
         guard operations.contains("\(operation) \(target)") else {
             return DoctorFinding(
                 name, .warning, "the account may not do this with the first page that it sees",
