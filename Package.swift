@@ -120,10 +120,12 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "CKernels", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
-        tests("ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
+        tests(
+            "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
-        tests("SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "HTTP", "JSON"]),
+        tests(
+            "SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP", "JSON"]),
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),

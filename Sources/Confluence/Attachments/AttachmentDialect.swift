@@ -61,10 +61,11 @@ struct DataCenterAttachments: AttachmentDialect {
     }
 
     func upload(pageID: String, fileName: String, over present: Attachment?) -> APICall {
-        let data = present.map { "/\($0.id)/data" } ?? ""
-        return APICall(
-            "POST", .v1, "/content/\(pageID)/child/attachment\(data)", query: [("expand", "version")],
-            subject: Attachment.subject(fileName, pageID))
+        let path = "/content/\(pageID)/child/attachment"
+        let subject = Attachment.subject(fileName, pageID)
+        // Only the first of the two can be told what to expand.
+        guard let present else { return APICall("POST", .v1, path, query: [("expand", "version")], subject: subject) }
+        return APICall("POST", .v1, "\(path)/\(present.id)/data", subject: subject)
     }
 
     func download(_ attachment: Attachment) -> APICall {

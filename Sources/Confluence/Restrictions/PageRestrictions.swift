@@ -49,12 +49,9 @@ extension ConfluenceClient {
     /// - Throws: `ConfluenceError` with `notFound` when there is no such page or the account may not see it.
     public func fetchRestrictions(pageID: String) async throws -> PageRestrictions {
         let id = try PathID.checked(pageID, of: "page")
-        let expansions = ["read", "update"]
-            .flatMap { ["\($0).restrictions.user", "\($0).restrictions.group"] }.joined(separator: ",")
-        // v2 has no such call.
+        // v2 has no such call. Users and groups come without being asked for; Cloud and Data Center have other words for it.
         let call = APICall(
-            "GET", .v1, "/content/\(id)/restriction/byOperation", query: [("expand", expansions)],
-            subject: "restrictions of page \(id)")
+            "GET", .v1, "/content/\(id)/restriction/byOperation", subject: "restrictions of page \(id)")
         let json = try await fetchJSON(call)
         guard json.objectValue != nil else { throw unexpected(call, "it is no object") }
         return PageRestrictions(

@@ -24,14 +24,15 @@ struct APIDocument: Sendable {
         self.operations = operations.sorted { ($0.path.text, $0.method) < ($1.path.text, $1.method) }
     }
 
-    /// The operations whose template a path matches best: those of one template, `[]` when there is none.
+    /// The operations whose template a path matches best, `[]` when there is none.
     ///
     /// A literal part is a better match than a placeholder: `/content/search` is not content with the id `search`.
+    /// Data Center's document has templates that differ in the placeholder's name only: all of them count.
     func operations(at path: String) -> [APIOperation] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let matching = operations.filter { $0.path.matches(parts) }
-        let best = matching.map(\.path).max { $0.isLessLiteral(than: $1) }
-        return matching.filter { $0.path == best }
+        guard let best = matching.map(\.path).max(by: { $0.isLessLiteral(than: $1) }) else { return [] }
+        return matching.filter { !$0.path.isLessLiteral(than: best) }
     }
 
     /// What a reference leads to; the value itself when it is no reference.

@@ -18,6 +18,9 @@ struct Contract: Sendable {
         self.made = made
     }
 
+    /// Whether the site speaks version 1 only.
+    var isDataCenter: Bool { client.face == .dataCenter }
+
     /// A title that no other test and no earlier run uses.
     func title(_ text: String) -> String { "\(text) \(UUID().uuidString.prefix(8))" }
 
@@ -87,7 +90,7 @@ private func run(
     _ body: (Contract) async throws -> Void, _ site: ContractSite, _ configuration: ConfluenceConfiguration,
     spaceKey: String, _ http: HTTPClient
 ) async throws {
-    let client = try ConfluenceClient(configuration: configuration, http: http)
+    let client = try await ConfluenceClient.connect(configuration: configuration, http: http)
     let space = try await client.fetchSpace(key: spaceKey)
     let contract = Contract(client: client, site: site, space: space, made: MadePages())
     do {

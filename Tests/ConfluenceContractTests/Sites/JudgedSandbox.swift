@@ -7,22 +7,17 @@ import Testing
 func withJudgedSandbox(
     _ site: ContractSite, _ body: @escaping @Sendable (ConfluenceConfiguration) async throws -> Void
 ) async throws {
-    var configuration = SandboxConfiguration()
-    configuration.profile = site.profile
+    var configuration = site.sandbox
     let judge = SharedSpecs.documents.map {
         ContractJudge(
             validator: ContractValidator(
-                documents: $0, profile: site.profile, contextPath: configuration.contextPath))
+                documents: $0, profile: configuration.profile, contextPath: configuration.contextPath))
     }
     configuration.observer = { seen in judge?.judge(Exchange(seen)) }
     let sandbox = Sandbox(configuration: configuration)
     try await sandbox.makeSpace(key: "OPS", name: "Operations")
     try await withRunning(sandbox) {
-        let user = SandboxUser.demo
-        try await body(
-            ConfluenceConfiguration(
-                baseURL: await sandbox.baseURL,
-                credentials: .basic(user: user.name, token: ConfluenceSecret(user.token))))
+        try await body(await site.client(of: sandbox))
     }
     for finding in judge?.findings ?? [] { Issue.record("\(finding)") }
 }

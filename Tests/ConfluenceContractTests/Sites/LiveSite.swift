@@ -9,22 +9,25 @@ struct LiveSite: Sendable {
 
     /// Why tests are skipped without a site.
     static let reason =
-        "set CONFLUENCE_URL, CONFLUENCE_USER, CONFLUENCE_TOKEN and BELAY_LIVE_SPACE (a scratch space's key)"
+        "set BELAY_LIVE_SPACE (a scratch space's key) beside CONFLUENCE_URL and the credentials: docs/CONTRIBUTING.md"
 
     /// The site that the environment names, `nil` when something is missing.
-    ///
-    /// Without `CONFLUENCE_USER` the token goes as a Bearer token, as Data Center and OAuth take it.
     static let configured: LiveSite? = {
         let environment = ProcessInfo.processInfo.environment
-        guard let url = environment["CONFLUENCE_URL"], let token = environment["CONFLUENCE_TOKEN"],
-            let space = environment["BELAY_LIVE_SPACE"]
+        guard let url = environment["CONFLUENCE_URL"], let space = environment["BELAY_LIVE_SPACE"],
+            let credentials = credentials(environment)
         else { return nil }
-        let secret = ConfluenceSecret(token)
-        let credentials =
-            environment["CONFLUENCE_USER"].map { ConfluenceCredentials.basic(user: $0, token: secret) }
-            ?? .bearer(secret)
         let face = environment["CONFLUENCE_FACE"].flatMap(ConfluenceFace.init)
         return LiveSite(
             configuration: ConfluenceConfiguration(baseURL: url, face: face, credentials: credentials), spaceKey: space)
     }()
+
+    /// The same variables as the command's.
+    private static func credentials(_ environment: [String: String]) -> ConfluenceCredentials? {
+        if let token = environment["CONFLUENCE_PERSONAL_TOKEN"] { return .bearer(ConfluenceSecret(token)) }
+        guard let user = environment["CONFLUENCE_USERNAME"], let token = environment["CONFLUENCE_API_TOKEN"] else {
+            return nil
+        }
+        return .basic(user: user, token: ConfluenceSecret(token))
+    }
 }

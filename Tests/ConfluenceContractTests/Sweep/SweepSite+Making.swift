@@ -93,7 +93,7 @@ extension SweepSite {
             ])
         let labels = try await sendJSON("GET", "/api/v2/pages/\(ids.page)/labels")
         let conversion = try await sendJSON(
-            "POST", "/rest/api/contentbody/convert/async/view",
+            "POST", "/rest/api/contentbody/convert/async/export_view",
             .json(["value": "<p>x</p>", "representation": "storage"]))
         ids.others.merge(
             [

@@ -14,7 +14,7 @@ struct WriteSweep {
     }
 
     mutating func run() async throws {
-        if site.profile.isCloud { try await pages() }
+        if site.profile.isCloud { try await pages() } else { try await dataCenterPages() }
         try await labels()
         try await attachments()
         try await strangers()
@@ -64,6 +64,21 @@ struct WriteSweep {
         try await expect(404, "GET", "\(pages)/\(id)")
     }
 
+    // MARK: Version 1 of Data Center
+
+    private mutating func dataCenterPages() async throws {
+        let draft: SweepBody = .json([
+            "type": "page", "title": "Plain", "space": ["key": .string(site.ids.spaceKey)],
+            "body": ["storage": ["value": "<p>x</p>", "representation": "storage"]],
+        ])
+        try await expect(200, "POST", "/rest/api/content", draft)
+        try await expect(400, "POST", "/rest/api/content", draft, isRight: true)
+        try await expect(
+            200, "POST", "/rest/api/content/\(site.ids.page)/property", .json(["key": "state", "value": ["a": 1]]))
+        try await expect(200, "GET", "/rest/api/space?expand=homepage")
+        try await expect(200, "GET", "/rest/api/search?cql=type%20%3D%20page")
+    }
+
     // MARK: Version 1, on both
 
     private mutating func labels() async throws {
@@ -82,6 +97,7 @@ struct WriteSweep {
             try await expect(200, "PUT", attachments, .form(fileName: "swept.txt", content: "2"))
         }
         try await expect(200, "POST", "\(attachments)/\(id)/data", .form(fileName: "swept.txt", content: "3"))
+        if site.profile.isCloud { try await expect(204, "DELETE", "/api/v2/attachments/\(id)") }
     }
 }
 

@@ -33,7 +33,7 @@ enum ParameterText {
         return .array(items.map { scalar(String($0), schema["items"] ?? [:]) })
     }
 
-    private static func scalar(_ text: String, _ schema: JSONValue) -> JSONValue {
+    static func scalar(_ text: String, _ schema: JSONValue) -> JSONValue {
         switch schema["type"]?.stringValue {
         case "integer": Int(text).map { .int($0) } ?? .string(text)
         case "number": Double(text).map { .double($0) } ?? .string(text)
@@ -46,7 +46,7 @@ enum ParameterText {
 /// The fields of a `multipart/form-data` body, as an object of texts.
 enum FormFields {
     /// The names are what counts: a file's content stands as an empty text.
-    static func value(_ body: [UInt8], contentType: String) -> JSONValue {
+    static func value(_ body: [UInt8], contentType: String, _ schema: JSONValue) -> JSONValue {
         // Latin 1 keeps every byte.
         let text = String(bytes: body, encoding: .isoLatin1) ?? ""
         guard let boundary = contentType.firstMatch(of: /boundary="?([^";]+)"?/)?.1 else { return [:] }
@@ -55,7 +55,9 @@ enum FormFields {
             let halves = part.components(separatedBy: "\r\n\r\n")
             guard halves.count > 1, let name = halves[0].firstMatch(of: /[; ]name="([^"]*)"/)?.1 else { continue }
             let isFile = halves[0].contains("filename")
-            fields[String(name)] = .string(isFile ? "" : halves[1].trimmingCharacters(in: .newlines))
+            let text = halves[1].trimmingCharacters(in: .newlines)
+            fields[String(name)] =
+                isFile ? "" : ParameterText.scalar(text, schema["properties"]?[String(name)] ?? [:])
         }
         return .object(fields)
     }

@@ -89,7 +89,8 @@ struct ExchangeChecker {
             return [finding(.contentType, place, "'\(type)' is none of \(known)")]
         }
         if ContentType.essence(type) == "multipart/form-data" {
-            let form = FormFields.value(body, contentType: type)
+            let form = FormFields.value(
+                body, contentType: type, try APIDocument.resolve(schema, in: document.json))
             return try checker.faults(of: form, schema).map { finding($0, place) }
         }
         guard let value = try? JSONValue(parsing: body) else { return [finding(.json, place, "the body is no JSON")] }

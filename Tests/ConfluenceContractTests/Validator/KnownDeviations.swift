@@ -42,6 +42,9 @@ extension Deviation {
             .undocumentedMember, "cloud-v2 *: response 200 /results/*/lastModified", why: "descendants tell their age",
             source: "marksync, integration-scenarios/06-page-hierarchy.md, recorded on a live site"),
         Deviation(
+            .type, "cloud-v2 DELETE /attachments/{id}: request path id", why: "an attachment's id begins with att",
+            source: "the document's own GET of the same path takes (att)?[0-9]+"),
+        Deviation(
             .type, "cloud-v2 GET /attachments/{id}/labels: request path id", why: "an attachment's id begins with att",
             source: "marksync, integration-scenarios/11-attachments.md, recorded on a live site"),
         Deviation(
@@ -60,9 +63,51 @@ extension Deviation {
         Deviation(
             .status, "cloud-v1 GET /wiki/rest/api/user/memberof: response 404",
             why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
+
+        // Data Center. Its document shows many members by a placeholder only, and some paths not at all.
         Deviation(
-            .method, "cloud-v1 POST /wiki/rest/api/contentbody/convert/async/{id}",
-            why: "two templates of one shape: POST stands at /contentbody/convert/async/{to}",
-            source: "the document itself, /wiki/rest/api/contentbody/convert/async/{to}"),
+            .undocumentedMember, "dc-10.0.3 *_expandable*", why: "what can be expanded is named by its own name",
+            source: "the document's own placeholder, a member called attribute"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 *_links*", why: "links are named by what they lead to",
+            source: "docs.atlassian.com/ConfluenceServer/rest, the examples of GET /rest/api/content"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 *username", why: "a person whom the site knows has a name to sign in with",
+            source: "the document's own KnownUser; the places show Person only"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 *userKey", why: "a person whom the site knows has a key",
+            source: "the document's own KnownUser; the places show Person only"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 *response 200 */homepage/*", why: "a home page is content",
+            source: "the document's ReferenceContent is a placeholder; md2conf api_v1.py reads homepage.id"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 *property*/value/*", why: "the value of a property is any JSON",
+            source: "the document's JsonString is a placeholder; sphinxcontrib-confluencebuilder keeps objects"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 GET /rest/api/search: response 200 *",
+            why: "a search tells its query and its hits as Cloud's does",
+            source: "atlassian-python-api and mcp-atlassian read totalSize, content and score"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 GET /rest/api/content/{id}/restriction/byOperation: response 200 *",
+            why: "restrictions stand below their operations' names",
+            source: "the document's own default of expand: read.restrictions.user, update.restrictions.user"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 POST /rest/api/content/{id}/child/attachment: response 200 *",
+            why: "several files can be sent, and a list comes back",
+            source: "md2conf and sphinxcontrib-confluencebuilder read results[0]"),
+        Deviation(
+            .type, "dc-10.0.3 * /data/errors", why: "the errors of a refusal are a list",
+            source: "docToolchain#293, recorded on a live site"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/content/{id}/child/attachment: response 200",
+            why: "a list is 200; the document's 201 is that of an upload",
+            source: "sphinxcontrib-confluencebuilder and md2conf take 200 only"),
+        Deviation(
+            .status, "dc-10.0.3 POST /rest/api/content: response 400", why: "a title that is taken is refused",
+            source: "docToolchain#293, recorded on a live site"),
+        Deviation(
+            .path, "dc-10.0.3 GET /rest/experimental/content/*/version",
+            why: "versions are listed there; /rest/api has no list of them",
+            source: "md2conf api_v1.py; the document of Server 6 to 9 had it below experimental"),
     ]
 }

@@ -29,7 +29,7 @@ struct ArchiveAPI: Sendable {
             ids.append(id)
         }
         try await site.archivePages(ids)
-        return await accepted("com.atlassian.confluence.longtask.archive.pages", pageCount: ids.count)
+        return await accepted("com.atlassian.confluence.longtask.archive.pages")
     }
 
     /// Answers `DELETE /content/{id}/pageTree`: into the trash, with all that is below it.
@@ -39,13 +39,12 @@ struct ArchiveAPI: Sendable {
         guard item.page.status == .current else {
             throw APIError.badRequest("The content with id \(id) is not a current page.")
         }
-        let count = await site.descendants(of: .content(id), depthMax: .max).count + 1
         try await site.trashTree(id)
-        return await accepted("com.atlassian.confluence.longtask.delete.pagetree", pageCount: count)
+        return await accepted("com.atlassian.confluence.longtask.delete.pagetree")
     }
 
-    private func accepted(_ name: String, pageCount: Int) async -> Response {
-        let task = await site.noteLongTask(named: name, details: ["totalPages": .int(pageCount)])
+    private func accepted(_ name: String) async -> Response {
+        let task = await site.noteLongTask(named: name)
         return .json(
             ["id": .string(String(task.id)), "links": ["status": .string("/rest/api/longtask/\(task.id)")]],
             status: .accepted)
