@@ -54,12 +54,12 @@ extension HTTPError {
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2,
             CURLE_HTTP2_STREAM:
             (.connectionLost, "; the server may have done the request all the same")
-        // On a kept connection, the rest of an answer that was longer than announced; a new one may be well.
-        case CURLE_WEIRD_SERVER_REPLY,
-            CURLE_UNSUPPORTED_PROTOCOL where detail.contains("http/0.9"):
+        // On a kept connection, the rest of an answer that was longer than announced; a new one may be well. libcurl
+        // calls that "HTTP/0.9" and an unsupported protocol; those of URLs were checked before (HTTPURL).
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             (.connectionLost, "; what came is no answer in HTTP, or the rest of another one")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: (.invalidURL, "")
-        default: (.other, "")
+        case CURLE_URL_MALFORMAT: (.invalidURL, "")
+        default: (.other, " (libcurl's error \(result.rawValue))")
         }
     }
 }

@@ -9,7 +9,7 @@ struct HTTPTLSTests {
         try await withTemporaryFolder { folder in
             let (certificate, key) = try makeCertificate("localhost", in: folder, days: 2)
             let server = try start(["s_server", "-www", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key])
-            defer { server.process.terminate() }
+            defer { stop(server.process) }
             let port = try #require(acceptedPort(server.output))
 
             let strict = HTTPClient()
@@ -39,7 +39,7 @@ struct HTTPTLSTests {
                 "s_server", "-www", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-Verify", "1",
                 "-verify_return_error", "-CAfile", ours,
             ])
-            defer { server.process.terminate() }
+            defer { stop(server.process) }
             let url = "https://localhost:\(try #require(acceptedPort(server.output)))/"
 
             let anonymous = HTTPClient(configuration: HTTPClientConfiguration(caFile: certificate))
@@ -77,7 +77,7 @@ struct HTTPTLSTests {
             let certificate = "\(folder)/expired.pem"
             try openssl(["x509", "-in", valid, "-signkey", key, "-days", "-1", "-out", certificate])
             let server = try start(["s_server", "-www", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key])
-            defer { server.process.terminate() }
+            defer { stop(server.process) }
             let port = try #require(acceptedPort(server.output))
             let client = HTTPClient(configuration: HTTPClientConfiguration(caFile: certificate))
             let error = await #expect(throws: HTTPError.self) {
@@ -106,6 +106,12 @@ struct HTTPTLSTests {
         let process = try start(arguments).process
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
+    }
+
+    /// Ends a server; by SIGKILL, because it inherits a thread's signal mask that may block SIGTERM.
+    private func stop(_ process: Process) {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 
     private func start(_ arguments: [String]) throws -> (process: Process, output: FileHandle) {

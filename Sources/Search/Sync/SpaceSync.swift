@@ -8,7 +8,7 @@ internal import GRDB
 /// In memory are one small stamp per known page, the listed ids in the first queue, and the pages that are being fetched or
 /// wait in the second.
 struct SpaceSync<Source: RunbookSource>: Sendable {
-    private let listedBatchesMax = 100
+    private let listedMax = 1000
     private let fetchedMax = 32
     /// The most UTF-8 bytes of Markdown that are kept of a page.
     private let bodyBytesMax = 2 << 20
@@ -66,7 +66,7 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
     private func fetchAll<Listed: Sendable>(
         _ list: @escaping @Sendable (BoundedQueue<[String]>) async throws -> Listed
     ) async throws -> Listed {
-        let listed = BoundedQueue<[String]>(limit: listedBatchesMax)
+        let listed = BoundedQueue<[String]>(limit: max(listedMax / source.pagesPerFetchMax, 1))
         let fetched = BoundedQueue<Fetched>(limit: fetchedMax)
         // Each stage that ends, for whatever reason, ends the queues at its sides: so the others end, too, and what was
         // fetched before an error is stored all the same.
