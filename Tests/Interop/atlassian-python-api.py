@@ -98,7 +98,7 @@ def search(api, space, page):
     assert api.get_page_labels(page)["results"] == []
 
 
-def attach(api, page, folder):
+def attach(api, page, folder, profile):
     file = Path(folder) / "report ä.txt"
     for text in ("one", "two"):
         file.write_text(text)
@@ -149,10 +149,8 @@ def main():
         read(api, space, home, page, child)
         change(api, page)
         search(api, space, page)
-        if profile == "dc":
-            # Cloud's attachments and moves are at other paths than this client's.
-            attach(api, page, folder)
-            move(api, space, home, page, child)
+        attach(api, page, folder, profile)
+        move(api, space, home, page, child)
         decorate(api, page)
         remove(api, space, child)
     print("atlassian-python-api: published, read, changed, searched, attached, moved, decorated, removed")

@@ -1,6 +1,6 @@
 """sphinxcontrib-confluencebuilder publishes a small manual, and again without a write."""
 # needs: sphinxcontrib-confluencebuilder==3.2.0
-# profile: cloud
+# profile: cloud dc
 
 import os
 import shutil
