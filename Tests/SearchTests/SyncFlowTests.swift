@@ -24,10 +24,12 @@ import Testing
         }
 
         /// Fetches a page as soon as `isReady` says so.
-        func fetch(_ id: String, when isReady: (Gate, String) async -> Bool) async -> RunbookPage {
+        ///
+        /// Between the question and the wait nobody else may come in, or who was to wake this one has passed.
+        func fetch(_ id: String, when isReady: (isolated Gate, String) -> Bool) async -> RunbookPage {
             running += 1
             runningMax = max(runningMax, running)
-            while await !isReady(self, id) { await withCheckedContinuation { held.append($0) } }
+            while !isReady(self, id) { await withCheckedContinuation { held.append($0) } }
             running -= 1
             fetched.insert(id)
             wakeHeld()
@@ -49,7 +51,7 @@ import Testing
     private struct GatedSource: RunbookSource {
         let gate: Gate
         let fetchesMax: Int
-        let isReady: @Sendable (Gate, String) async -> Bool
+        let isReady: @Sendable (isolated Gate, String) -> Bool
 
         func listPages(inSpace key: String) async throws -> any AsyncSequence<RunbookPageHeader, any Error> {
             AsyncThrowingStream { await gate.list() }
@@ -66,7 +68,7 @@ import Testing
         let folder = try TemporaryFolder()
         let index = try RunbookIndex(path: folder.file("index.db"), embedder: nil)
         let gate = Gate(count: pages)
-        let source = GatedSource(gate: gate, fetchesMax: fetchesMax) { gate, id in await isReady(gate, id) }
+        let source = GatedSource(gate: gate, fetchesMax: fetchesMax, isReady: isReady)
         let report = try await index.sync(space: "OPS", from: source)
         #expect(try await index.statistics().pages == pages)
         return (report, gate)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PageUpdateTests {
     private static let before = """
-        <p>Begin &mdash; <ac:structured-macro ac:name="toc" ac:macro-id="1"/></p>
+        <p>Begin &mdash; <ac:structured-macro ac:name="toc" ac:schema-version="1" ac:macro-id="1" /></p>
         <h2>Summary</h2>
         <p>It is  <strong>down</strong>.</p>
         """
