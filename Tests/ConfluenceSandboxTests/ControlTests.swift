@@ -47,6 +47,8 @@ struct ControlTests {
             #expect(try await client.send(.post, "/__sandbox/faults", json: ["fault": "rest"]).status == 400)
             let wrong = try await client.send(.post, "/__sandbox/faults", json: ["fault": "503", "probability": 2])
             #expect(wrong.status == 400)
+            let never = try await client.send(.post, "/__sandbox/faults", json: ["fault": "503", "count": 0])
+            #expect(never.status == 400)
             #expect(try await client.send(.delete, "/__sandbox/faults").status == 204)
         }
     }

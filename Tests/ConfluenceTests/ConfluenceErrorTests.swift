@@ -138,6 +138,37 @@ import Testing
         #expect(secret.value == stubToken)
     }
 
+    @Test(arguments: [60, 75, 385, 395, 990])
+    func `a secret at the place where a text is cut is not shown in part`(place: Int) async throws {
+        let echo = String(repeating: "x", count: place - 1) + " " + stubToken
+        for reply in [
+            StubReply.json(#"{"message":"\#(echo)"}"#, status: 400), .html("<title>\(echo)</title>"),
+            StubReply(headers: ["Content-Type": "text/plain"], body: echo),
+        ] {
+            try await withStubSite { _ in
+                reply
+            } _: { site in
+                let error = await #expect(throws: ConfluenceError.self) { try await site.client.fetchPage(id: "7") }
+                #expect(error?.message.contains(stubToken.prefix(5)) == false, "\(error?.message ?? "")")
+            }
+        }
+    }
+
+    @Test func `without credentials a refusal says which to set`() async throws {
+        let http = HTTPClient()
+        try await withStubServer(Collected()) { _ in
+            .json("{}", status: 401)
+        } _: { port in
+            let client = try ConfluenceClient(
+                configuration: ConfluenceConfiguration(baseURL: "http://127.0.0.1:\(port)", credentials: .none),
+                http: http)
+            let error = await #expect(throws: ConfluenceError.self) { try await client.fetchPage(id: "7") }
+            #expect(error?.code == .unauthorized)
+            #expect(error?.message.contains("none are configured; set CONFLUENCE_USERNAME") == true)
+        }
+        await http.shutdown()
+    }
+
     @Test func `an anonymous user is no user`() async throws {
         try await withStubSite { _ in
             .json(#"{"type":"anonymous","displayName":"Anonymous"}"#)

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Testing
 
 @testable import Confluence
@@ -39,6 +40,12 @@ import Testing
             let pages = try await site.client.fetchPages(in: stubSpace("5"))
             #expect(pages.map(\.id) == ["2"])
         }
+    }
+
+    @Test func `a URL in a Link header may have commas`() {
+        let header = #"</x?cql=space in (A,B)&cursor=p>; rel="prev", </x?cql=space in (A,B)&cursor=n>; rel="next""#
+        #expect(NextLink.find(["Link": header]) == "/x?cql=space in (A,B)&cursor=n")
+        #expect(NextLink.find(["Link": #"</x?cursor=p>; rel="nextish""#]) == nil)
     }
 
     @Test(arguments: ["/x?cursor=same", "/x?start=25", "/x?cursor=%zz"])

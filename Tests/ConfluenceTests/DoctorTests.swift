@@ -58,7 +58,8 @@ import Testing
         try await examine { findings, requests in
             for name in [
                 "url", "reachable", "clock", "face", "account", "spaces", "rate limits", "pages: read", "pages: write",
-                "attachments: list", "attachments: upload", "labels: read", "properties", "restrictions", "search",
+                "attachments: list", "attachments: upload", "labels: read", "comments", "properties", "restrictions",
+                "search",
             ] {
                 #expect(findings[name]?.status == .ok, "\(name): \(findings[name]?.detail ?? "missing")")
             }
@@ -123,6 +124,15 @@ import Testing
             #expect(findings["clock"]?.status == .warning)
             #expect(findings["clock"]?.detail.contains("ahead of the site's") == true)
             #expect(findings["rate limits"]?.status == .warning)
+        }
+    }
+
+    @Test func `a wrong path is not taken for a wrong account`() async throws {
+        try await examine { request in
+            request.target.contains("/user/current") ? .json("{}", status: 404) : Self.healthy(request)
+        } _: { findings, _ in
+            #expect(findings["account"]?.status == .failed)
+            #expect(findings["account"]?.remedy?.contains("the path in CONFLUENCE_URL") == true)
         }
     }
 

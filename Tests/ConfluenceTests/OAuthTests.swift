@@ -218,6 +218,36 @@ struct OAuthTests {
         }
     }
 
+    @Test func `the doctor tells how OAuth stands`() async throws {
+        try await withScene { scene in
+            func finding(_ source: OAuthTokenSource) async throws -> DoctorFinding? {
+                let client = try ConfluenceClient(
+                    configuration: ConfluenceConfiguration(
+                        baseURL: "http://127.0.0.1:\(scene.port)/ex/confluence/abc", credentials: .oauth(source)),
+                    http: scene.http, surroundings: .init(sleep: { _ in }, now: { scene.now.withLock { $0 } }))
+                return try await AccountChecks(client: client).run().first { $0.check == "oauth" }
+            }
+            let good = try await finding(scene.source())
+            #expect(good?.status == .ok)
+            #expect(good?.detail == "the access token is good for 60 min, the refresh token is in \(scene.file)")
+            let dead = try await finding(scene.source(first: "refresh-other"))
+            #expect(dead?.status == .failed)
+            #expect(dead?.detail.contains("authorise the app anew") == true)
+        }
+    }
+
+    @Test func `what a killed process left of the file is no hindrance`() async throws {
+        try await withScene { scene in
+            try Data("half".utf8).write(to: URL(filePath: scene.file + ".new"))
+            _ = try await scene.source().accessToken()
+            let folder = (scene.file as NSString).deletingLastPathComponent
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
+                    "tokens.json", "tokens.json.lock",
+                ])
+        }
+    }
+
     @Test func `renewed tokens are blotted out of errors, too`() async throws {
         try await withScene { scene in
             let source = try scene.source()

@@ -13,6 +13,7 @@ struct SandboxFaceTests {
         "read:space:confluence", "read:page:confluence", "read:confluence-user", "write:page:confluence",
         "delete:page:confluence", "read:attachment:confluence", "readonly:content.attachment:confluence",
         "write:confluence-file", "write:confluence-content", "search:confluence", "read:confluence-content.all",
+        "read:comment:confluence",
     ]
     private static let scoped = SandboxUser(name: "scoped@example.com", token: "scoped-token", scopes: scopes)
 

@@ -53,7 +53,7 @@ import Testing
             let found = try result.get()
             #expect(found.site.face == .cloudSite)
             #expect(found.site.base == "http://127.0.0.1:\(port)/wiki")
-            #expect(found.evidence == "asked: GET /wiki/api/v2/spaces answers 200")
+            #expect(found.evidence == "asked without credentials: GET /wiki/api/v2/spaces answers 200")
             #expect(requests.count == 1)
         }
     }
@@ -103,13 +103,48 @@ import Testing
         }
     }
 
-    @Test func `removed calls of version 1 are Cloud`() async throws {
-        try await connect { target in
-            target.hasPrefix("/rest/api/space") ? .json("{}", status: 410) : nil
-        } _: { result, _, _ in
+    @Test func `Cloud is found under another path than the one that was given`() async throws {
+        try await connect(path: "/confluence") { target in
+            target.hasPrefix("/wiki/api/v2/spaces") ? .json(#"{"results":[]}"#) : nil
+        } _: { result, _, port in
             let site = try result.get().site
             #expect(site.face == .cloudSite)
+            #expect(site.base == "http://127.0.0.1:\(port)/wiki")
         }
+    }
+
+    @Test(arguments: [("", "/rest/api/space"), ("/confluence", "/wiki/rest/api/space")])
+    func `removed calls of version 1 are Cloud, at the path where they were`(
+        given: String, removed: String
+    ) async throws {
+        try await connect(path: given) { target in
+            target.hasPrefix(removed) ? .json("{}", status: 410) : nil
+        } _: { result, _, port in
+            let site = try result.get().site
+            #expect(site.face == .cloudSite)
+            #expect(site.base == "http://127.0.0.1:\(port)/wiki")
+        }
+    }
+
+    @Test func `what only an account may see is asked with credentials, after all else was asked without`() async throws
+    {
+        let requests = Collected<StubRequest>()
+        let http = HTTPClient()
+        try await withStubServer(requests) { request in
+            request.header("Authorization") == nil
+                ? .html("<title>Log in</title>") : .json(#"{"results":[]}"#)
+        } _: { port in
+            for credentials in [ConfluenceCredentials.none, .bearer(ConfluenceSecret(stubToken))] {
+                let configuration = ConfluenceConfiguration(
+                    baseURL: "http://127.0.0.1:\(port)/\(credentials.areGiven)", credentials: credentials)
+                let resolver = SiteResolver(
+                    configuration: configuration, http: http, surroundings: .init(sleep: { _ in }))
+                let face = try? await resolver.resolve().site.face
+                #expect(face == (credentials.areGiven ? .cloudSite : nil))
+            }
+        }
+        await http.shutdown()
+        #expect(requests.values.count { $0.header("Authorization") != nil } == 1)
     }
 
     @Test(arguments: [
@@ -125,7 +160,9 @@ import Testing
             #expect(error.code.rawValue == code)
             #expect(error.message.contains("GET /wiki/api/v2/spaces \(text), GET /rest/api/server-information"))
             #expect(error.message.contains("CONFLUENCE_FACE"))
-            #expect(requests.count == 7)
+            // Wrong credentials that are sent once too often lock an account of Data Center.
+            #expect(requests.count == 14)
+            #expect(requests.prefix(7).allSatisfy { $0.header("Authorization") == nil })
         }
     }
 

@@ -31,6 +31,15 @@ extension ConfluenceClient {
         }
     }
 
+    /// The URL at which somebody who is signed in gets the latest version of an attachment.
+    ///
+    /// - Parameter attachment: the attachment.
+    /// - Returns: the URL.
+    /// - Throws: `ConfluenceError` with `badRequest` when an identifier is none.
+    public func downloadURL(of attachment: Attachment) throws -> String {
+        site.base + (try downloadCall(attachment).path)
+    }
+
     private func downloadCall(_ attachment: Attachment) throws(ConfluenceError) -> APICall {
         _ = try PathID.checked(attachment.pageID, of: "page")
         _ = try PathID.checked(attachment.id, of: "attachment")

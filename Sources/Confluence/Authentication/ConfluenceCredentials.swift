@@ -41,6 +41,11 @@ extension ConfluenceCredentials {
         }
     }
 
+    /// Whether there are any.
+    var areGiven: Bool {
+        if case .none = self { false } else { true }
+    }
+
     /// Whether there is another token when one is not accepted.
     var canRenew: Bool {
         if case .oauth = self { true } else { false }
@@ -60,20 +65,15 @@ extension ConfluenceCredentials {
     }
 
     /// A text without our secrets, should it have any.
-    func redacting(_ text: String) -> String {
-        let secrets =
-            switch self {
-            case .none: [String]()
-            case .basic(let user, let token): [token.value, Self.pair(user, token)]
-            case .bearer(let token): [token.value]
-            case .oauth(let source): source.secrets
-            }
-        // By bytes: as a character, a token's end may be one with what follows it, and pass unseen.
-        var bytes = Array(text.utf8)
-        for secret in secrets where secret.utf8.count >= 4 {
-            bytes = bytes.replacing(secret.utf8, with: "<REDACTED>".utf8)
+    func redacting(_ text: String) -> String { MessageText.redacting(secrets, in: text) }
+
+    private var secrets: [String] {
+        switch self {
+        case .none: []
+        case .basic(let user, let token): [token.value, Self.pair(user, token)]
+        case .bearer(let token): [token.value]
+        case .oauth(let source): source.secrets
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func pair(_ user: String, _ token: ConfluenceSecret) -> String {

@@ -51,8 +51,9 @@ struct OAuthTokenEndpoint: Sendable {
                 failure = self.failure(response, error, secrets)
                 guard response.isSuccess || response.status == 429 || response.status >= 500 else { throw failure }
             } catch let error as HTTPError {
-                failure = ConfluenceError(code: .network, message: "renewing the OAuth token: \(error.message)")
-                guard error.code != .tls, error.code != .proxyRefused else { throw failure }
+                failure = ConfluenceError(
+                    code: error.confluenceCode, message: "renewing the OAuth token: \(error.message)")
+                guard error.isPassing else { throw failure }
             }
             guard let wait = backoff.nextWait(retryAfter: failure.retryAfter, random: surroundings.random()) else {
                 throw failure
@@ -87,8 +88,7 @@ struct OAuthTokenEndpoint: Sendable {
     }
 
     private func failure(_ response: HTTPResponse, _ error: String?, _ secrets: [String]) -> ConfluenceError {
-        var said = MessageText.line(error ?? ServerMessage.read(response))
-        for secret in secrets where secret.count >= 4 { said = said.replacing(secret, with: "<REDACTED>") }
+        let said = MessageText.line(MessageText.redacting(secrets, in: error ?? ServerMessage.read(response)))
         let isRefusal = (400..<500).contains(response.status) && response.status != 429
         let remedy =
             isRefusal ? "; check CONFLUENCE_OAUTH_CLIENT_ID and CONFLUENCE_OAUTH_CLIENT_SECRET" : "; try again later"

@@ -82,31 +82,26 @@ struct OAuthTokenFile: Sendable {
     ///
     /// - Throws: `ConfluenceError`.
     func checkWritable() throws(ConfluenceError) {
-        let temporary = temporaryPath
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw fault("write", errno) }
-        close(descriptor)
-        unlink(temporary)
+        close(try makeTemporary())
+        unlink(temporaryPath)
     }
 
     /// Replaces the file.
     ///
     /// - Throws: `ConfluenceError`; the file is then as it was.
     func write(_ tokens: OAuthTokens) throws(ConfluenceError) {
-        let temporary = temporaryPath
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw fault("write", errno) }
+        let descriptor = try makeTemporary()
         let bytes = Array((tokens.json.serialized(pretty: true) + "\n").utf8)
         let isWritten = Foundation.write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
         let code = errno
         close(descriptor)
         guard isWritten else {
-            unlink(temporary)
+            unlink(temporaryPath)
             throw fault("write", code)
         }
-        guard rename(temporary, path) == 0 else {
+        guard rename(temporaryPath, path) == 0 else {
             let code = errno
-            unlink(temporary)
+            unlink(temporaryPath)
             throw fault("write", code)
         }
         syncFolder()
@@ -120,7 +115,15 @@ struct OAuthTokenFile: Sendable {
         close(folder)
     }
 
-    private var temporaryPath: String { "\(path).new-\(UInt64.random(in: .min ... .max))" }
+    /// Always the same, so that what a killed process leaves does not pile up: only who holds the lock writes.
+    private var temporaryPath: String { path + ".new" }
+
+    private func makeTemporary() throws(ConfluenceError) -> Int32 {
+        unlink(temporaryPath)
+        let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault("write", errno) }
+        return descriptor
+    }
 
     private func fault(_ verb: String, _ code: Int32) -> ConfluenceError {
         ConfluenceError(

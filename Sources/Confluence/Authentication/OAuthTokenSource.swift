@@ -48,6 +48,14 @@ public actor OAuthTokenSource {
         return try await renewed(rejecting: nil)
     }
 
+    /// Until when the access token is good, and which file keeps the refresh token.
+    ///
+    /// - Throws: the same as `accessToken`.
+    func state() async throws -> (expiresAt: Date, file: String) {
+        _ = try await accessToken()
+        return (tokens?.expiresAt ?? now(), configuration.file)
+    }
+
     /// An access token other than one that was not accepted.
     ///
     /// - Throws: the same as `accessToken`.

@@ -10,8 +10,10 @@ struct AccountChecks: Sendable {
     ///
     /// - Throws: `CancellationError`.
     func run() async throws -> [DoctorFinding] {
-        var findings = [try await account()]
-        guard findings[0].status != .failed else {
+        var findings: [DoctorFinding] = []
+        if case .oauth(let source) = client.credentials { findings.append(try await oauth(source)) }
+        findings.append(try await account())
+        guard findings.allSatisfy({ $0.status != .failed }) else {
             let reason = "the account is not accepted"
             return findings + ["spaces", "features"].map { DoctorFinding($0, .skipped, reason) }
         }
@@ -20,8 +22,20 @@ struct AccountChecks: Sendable {
         return findings
     }
 
+    /// Whether there is an OAuth token, for how long, and where the one that renews it is kept.
+    private func oauth(_ source: OAuthTokenSource) async throws -> DoctorFinding {
+        do {
+            let state = try await source.state()
+            let minutes = max(0, Int(state.expiresAt.timeIntervalSince(client.surroundings.now()) / 60))
+            return DoctorFinding(
+                "oauth", .ok, "the access token is good for \(minutes) min, the refresh token is in \(state.file)")
+        } catch let error as ConfluenceError {
+            return DoctorFinding("oauth", .failed, error.message)
+        }
+    }
+
     private func account() async throws -> DoctorFinding {
-        if case .none = client.credentials {
+        guard client.credentials.areGiven else {
             return DoctorFinding(
                 "account", .warning, "no credentials are configured: requests are anonymous",
                 remedy: "set CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, or what docs/configuration.md says")
@@ -32,6 +46,10 @@ struct AccountChecks: Sendable {
             return DoctorFinding("account", .ok, "signed in as \(user.displayName)\(email)")
         } catch let error as ConfluenceError where error.code == .missingScope {
             return DoctorFinding("account", .warning, error.message)
+        } catch let error as ConfluenceError where error.code == .notFound {
+            return DoctorFinding(
+                "account", .failed, "there is no such API at \(client.baseURL): \(error.message)",
+                remedy: "correct the path in CONFLUENCE_URL: /wiki or none on Cloud, the context path on Data Center")
         } catch let error as ConfluenceError {
             return DoctorFinding("account", .failed, error.message)
         }

@@ -32,6 +32,7 @@ struct FeatureChecks: Sendable {
             try await write("attachments: upload", "create", "attachment", operations, probe: Self.uploadProbe))
         findings.append(try await read("labels: read", labels(of: page)))
         if hasScopes { findings.append(try await probe("labels: write", Self.labelProbe)) }
+        findings.append(try await read("comments", comments(on: page)))
         findings.append(try await read("properties", properties(of: page)))
         findings.append(try await read("restrictions", restrictions(of: page)))
         let search = APICall("GET", .v1, "/search", query: [("cql", "type = page"), ("limit", "1")], subject: "search")
@@ -73,6 +74,11 @@ struct FeatureChecks: Sendable {
     }
 
     private func labels(of page: String) -> APICall { child("labels", cloud: "labels", dataCenter: "label", of: page) }
+
+    /// An edit asks for them when it would take the text from under one.
+    private func comments(on page: String) -> APICall {
+        child("comments", cloud: "inline-comments", dataCenter: "child/comment", of: page)
+    }
 
     private func properties(of page: String) -> APICall {
         child("properties", cloud: "properties", dataCenter: "property", of: page)

@@ -41,7 +41,7 @@ extension ConfluenceClient {
         do {
             _ = try await send(call)
         } catch let failure as ConfluenceError where failure.isOutcomeUnknown || failure.code == .conflict {
-            guard let page = try? await fetchPage(id: id), page.status == "current" else { throw failure }
+            guard let page = try await readAfterFailure(id), page.status == "current" else { throw failure }
             return page
         }
         return try await fetchPage(id: id)

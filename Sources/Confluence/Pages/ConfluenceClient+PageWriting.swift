@@ -102,7 +102,7 @@ extension ConfluenceClient {
             } catch var failure as ConfluenceError where failure.code == .conflict || failure.isOutcomeUnknown {
                 isOutcomeUnknown = isOutcomeUnknown || failure.isOutcomeUnknown
                 failure.isOutcomeUnknown = isOutcomeUnknown
-                guard let current = try await readAfter(failure, page.id) else { throw failure }
+                guard let current = try await readAfterFailure(page.id) else { throw failure }
                 if current.version.number == version.number, isOurs(current, content, change) { return .done(current) }
                 if failure.code == .conflict, current.version.number != page.version.number {
                     return .lost(failure, current: current)
@@ -123,7 +123,7 @@ extension ConfluenceClient {
     }
 
     /// The page after a failed write, `nil` when it cannot be read either.
-    private func readAfter(_ failure: ConfluenceError, _ id: String) async throws -> Page? {
+    func readAfterFailure(_ id: String) async throws -> Page? {
         do {
             return try await readPage(id: id, body: .storage)
         } catch is ConfluenceError {

@@ -6,7 +6,8 @@ extension ConfluenceClient {
     func failure(_ response: HTTPResponse, _ call: APICall) -> ConfluenceError {
         guard !(300..<400).contains(response.status) else { return notJSON(response, call) }
         let said = clean(ServerMessage.read(response))
-        let meaning = FailureMeaning(response, said: said, call: call, face: site.face)
+        let meaning = FailureMeaning(
+            response, said: said, call: call, face: site.face, hasCredentials: credentials.areGiven)
         let quotation = said.isEmpty ? "" : ": \(said)"
         return ConfluenceError(
             code: meaning.code, status: response.status,
@@ -17,18 +18,8 @@ extension ConfluenceClient {
 
     /// What a missing answer means.
     func failure(_ error: HTTPError, _ call: APICall) -> ConfluenceError {
-        let code: ConfluenceError.Code =
-            switch error.code {
-            case .timeout, .connectFailed, .resolveFailed, .connectionLost: .network
-            case .tls: .tls
-            case .proxyRefused: .proxyRefused
-            case .bodyTooLarge: .unexpectedAnswer
-            case .invalidURL, .invalidRequest: .invalidConfiguration
-            case .io: .badRequest
-            case .overloaded: .overloaded
-            default: .server
-            }
-        return ConfluenceError(code: code, message: "\(call.subject): \(clean(error.message)) [\(place(call))]")
+        ConfluenceError(
+            code: error.confluenceCode, message: "\(call.subject): \(clean(error.message)) [\(place(call))]")
     }
 
     /// Why a call was not even sent.
@@ -50,7 +41,7 @@ extension ConfluenceClient {
 
     /// An answer that is no JSON: most often a login page, or not Confluence at all.
     func notJSON(_ response: HTTPResponse, _ call: APICall) -> ConfluenceError {
-        let found = clean(WrongAnswer.describe(response, at: site.base))
+        let found = clean(WrongAnswer.describe(response, at: site.base, redacting: credentials.redacting))
         return ConfluenceError(
             code: .notJSON, status: response.status,
             message: "\(call.subject): the answer is \(found); check that the base URL is Confluence's own, that the "
@@ -75,12 +66,13 @@ extension ConfluenceClient {
 
     /// A text from the server on one line, without our secrets, should they be echoed.
     private func clean(_ text: String) -> String {
-        credentials.redacting(MessageText.line(text, lengthMax: 400))
+        MessageText.line(credentials.redacting(text), lengthMax: 400)
     }
 
     private func requestID(_ response: HTTPResponse) -> String? {
         let names = ["atl-request-id", "Atl-Traceid", "X-Request-Id", "X-B3-TraceId"]
-        return names.lazy.compactMap { response.headers[$0] }.first.map { clean(MessageText.line($0, lengthMax: 100)) }
+        return names.lazy.compactMap { response.headers[$0] }.first
+            .map { MessageText.line(credentials.redacting($0), lengthMax: 100) }
     }
 }
 
@@ -91,18 +83,23 @@ enum WrongAnswer {
     /// - Parameters:
     ///   - response: the answer.
     ///   - base: the URL that a relative redirect starts from.
-    /// - Returns: the description; it quotes the answer, and so may hold secrets.
-    static func describe(_ response: HTTPResponse, at base: String) -> String {
+    ///   - redacting: takes the secrets out of what is quoted.
+    /// - Returns: the description.
+    static func describe(
+        _ response: HTTPResponse, at base: String, redacting: (String) -> String
+    ) -> String {
         if (300..<400).contains(response.status),
             let target = response.headers["Location"].flatMap({ try? HTTPURL(base).resolving($0) })
         {
             return "a redirect to \(target.authority)"
         }
-        if let title = ServerMessage.title(response.body) { return "a web page titled \(MessageText.quoted(title))" }
+        if let title = ServerMessage.title(response.body) {
+            return "a web page titled \(MessageText.quoted(redacting(title)))"
+        }
         if response.body.isEmpty { return "empty" }
         if response.headers["Content-Type"]?.lowercased().contains("json") == true {
             return "broken JSON of \(response.body.count) bytes"
         }
-        return "no JSON but \(MessageText.quoted(ServerMessage.start(response.body)))"
+        return "no JSON but \(MessageText.quoted(redacting(ServerMessage.start(response.body))))"
     }
 }

@@ -45,7 +45,25 @@ struct FailedTry: Error {
     init(_ error: HTTPError, _ meaning: ConfluenceError) {
         self.error = meaning
         mayHaveWorked = !error.isConnectionFailure
-        outlook =
-            [.timeout, .connectFailed, .resolveFailed, .connectionLost].contains(error.code) ? .passing : .lasting
+        outlook = error.isPassing ? .passing : .lasting
+    }
+}
+
+extension HTTPError {
+    /// Whether another try may get an answer.
+    var isPassing: Bool { [.timeout, .connectFailed, .resolveFailed, .connectionLost].contains(code) }
+
+    /// What a missing answer means to the callers of the client.
+    var confluenceCode: ConfluenceError.Code {
+        switch code {
+        case .timeout, .connectFailed, .resolveFailed, .connectionLost: .network
+        case .tls: .tls
+        case .proxyRefused: .proxyRefused
+        case .bodyTooLarge: .unexpectedAnswer
+        case .invalidURL, .invalidRequest: .invalidConfiguration
+        case .io: .badRequest
+        case .overloaded: .overloaded
+        default: .server
+        }
     }
 }

@@ -21,11 +21,16 @@ struct FailureMeaning {
     ///   - said: what its body says.
     ///   - call: what was asked.
     ///   - face: which Confluence it was asked of.
-    init(_ response: HTTPResponse, said: String, call: APICall, face: ConfluenceFace) {
+    ///   - hasCredentials: whether it was asked in somebody's name.
+    init(_ response: HTTPResponse, said: String, call: APICall, face: ConfluenceFace, hasCredentials: Bool) {
         let said = said.lowercased()
         self =
             switch response.status {
             case 400: Self.badRequest(said)
+            case 401 where !hasCredentials:
+                .init(
+                    .unauthorized, "Confluence wants credentials, and none are configured",
+                    "set CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, or what docs/configuration.md says")
             case 401: Self.unauthorized(response, said, call, face)
             case 403: Self.forbidden(response, said, face)
             case 404: Self.notFound(response, said)
@@ -92,11 +97,12 @@ struct FailureMeaning {
             return .init(
                 .unauthorized, "Confluence does not accept the credentials",
                 "Cloud takes no password, and takes an API token that is wrong or expired for one: "
-                    + "https://id.atlassian.com/manage-profile/security/api-tokens makes a new one")
+                    + "https://id.atlassian.com/manage-profile/security/api-tokens makes a new one; a token with scopes works "
+                    + "only with CONFLUENCE_FACE=cloud-gateway")
         }
         let scoped =
             face == .cloudGateway
-            ? "" : ", and scoped ones work only through https://api.atlassian.com/ex/confluence/{cloudId}"
+            ? "" : ", and those with scopes work only with CONFLUENCE_FACE=cloud-gateway"
         return .init(
             .unauthorized, "Confluence does not accept the credentials",
             "check the user and the API token: tokens expire after a year at most\(scoped)")

@@ -107,8 +107,9 @@ enum NextLink {
     /// The target of `Link: <…>; rel="next"` (RFC 8288).
     static func find(_ headers: HTTPHeaders) -> String? {
         for value in headers.all(named: "Link") {
-            for link in value.split(separator: ",") where link.contains(/;\s*rel="?next"?/) {
-                if let match = link.firstMatch(of: /<([^>]*)>/) { return String(match.1) }
+            // Not split at commas: a URL may have them, as in CQL's `space in (A,B)`.
+            for link in value.matches(of: /<([^>]*)>([^<]*)/) where link.2.contains(/;\s*rel="?next"?\s*(;|,|$)/) {
+                return String(link.1)
             }
         }
         return nil

@@ -9,28 +9,49 @@ struct SiteProbe: Sendable {
     let address: SiteAddress
     let fetch: ProbeFetch
 
-    /// Asks until an answer tells.
+    /// Asks until an answer tells: first without credentials, since Data Center counts each refusal of wrong ones and
+    /// wants a CAPTCHA after three (https://confluence.atlassian.com/confkb/using-captcha-with-rest-966681459.html).
     ///
     /// - Throws: `ConfluenceError` that names all answers when none does; `CancellationError`.
     func run() async throws -> SiteResolver.Resolution {
         var answers: [ProbeAnswer] = []
-        let cloud = try Site(address: address, face: .cloudSite)
-        let answer = try await fetch.get(cloud.base + "/api/v2/spaces?limit=1")
-        answers.append(answer)
-        if answer.isCloud { return resolution(cloud, answer) }
-        for path in contextPaths {
-            for call in ["/rest/api/server-information", "/rest/api/space?limit=1"] {
-                let answer = try await fetch.get(address.origin + path + call)
-                answers.append(answer)
-                if answer.isDataCenter {
-                    let base = try SiteAddress(address.origin + path)
-                    return resolution(try Site(address: base, face: .dataCenter), answer)
-                }
-                // Version 1 has been here.
-                if answer.status == 410 { return resolution(cloud, answer) }
-            }
+        if let found = try await look(isAnonymous: true, &answers) { return found }
+        if fetch.hasCredentials {
+            answers = []
+            if let found = try await look(isAnonymous: false, &answers) { return found }
         }
         throw undecided(answers)
+    }
+
+    /// Asks once at each place.
+    private func look(
+        isAnonymous: Bool, _ answers: inout [ProbeAnswer]
+    ) async throws -> SiteResolver.Resolution? {
+        func ask(_ url: String) async throws -> ProbeAnswer {
+            let answer = try await fetch.get(url, isAnonymous: isAnonymous)
+            answers.append(answer)
+            return answer
+        }
+        func resolution(_ path: String, _ face: ConfluenceFace, _ answer: ProbeAnswer) throws -> SiteResolver.Resolution
+        {
+            .init(
+                site: try Site(baseURL: address.origin + path, face: face),
+                evidence: "asked\(isAnonymous ? " without credentials" : ""): \(answer.summary)")
+        }
+        // Under another path than was given, too: Cloud has no other.
+        for path in Set([address.pathUpToWiki, "/wiki"]).sorted(by: >) {
+            let answer = try await ask(address.origin + path + "/api/v2/spaces?limit=1")
+            if answer.isCloud { return try resolution(path, .cloudSite, answer) }
+        }
+        for path in contextPaths {
+            for call in ["/rest/api/server-information", "/rest/api/space?limit=1"] {
+                let answer = try await ask(address.origin + path + call)
+                if answer.isDataCenter { return try resolution(path, .dataCenter, answer) }
+                // Version 1 has been here.
+                if answer.status == 410 { return try resolution(path, .cloudSite, answer) }
+            }
+        }
+        return nil
     }
 
     /// Where a Data Center may be: under the path that was given, at the root, and under the usual ones.
@@ -38,10 +59,6 @@ struct SiteProbe: Sendable {
         var paths = [address.pathUpToAPI]
         for path in ["", "/confluence", "/wiki"] where !paths.contains(path) { paths.append(path) }
         return paths
-    }
-
-    private func resolution(_ site: Site, _ answer: ProbeAnswer) -> SiteResolver.Resolution {
-        .init(site: site, evidence: "asked: \(answer.summary)")
     }
 
     private func undecided(_ answers: [ProbeAnswer]) -> ConfluenceError {
@@ -116,12 +133,15 @@ struct ProbeFetch: Sendable {
         self.resolver = resolver
     }
 
+    /// Whether there is anything to prove who asks.
+    var hasCredentials: Bool { resolver.configuration.credentials.areGiven }
+
     /// Fetches a URL of the configured host; faults that pass are waited out.
     ///
     /// No redirect is followed: credentials go where the person said, and nowhere else.
     ///
     /// - Throws: `ConfluenceError` when no answer comes, or only faults; `CancellationError`.
-    func get(_ url: String, isAnonymous: Bool = false) async throws -> ProbeAnswer {
+    func get(_ url: String, isAnonymous: Bool) async throws -> ProbeAnswer {
         let configuration = resolver.configuration
         let target = try Self.target(url)
         var headers: HTTPHeaders = ["Accept": "application/json"]
@@ -144,10 +164,10 @@ struct ProbeFetch: Sendable {
                     retryAfter: RetryAfter.wait(response.headers, now: resolver.surroundings.now()))
             } catch let error as HTTPError {
                 failure = ConfluenceError(
-                    code: error.code == .tls ? .tls : .network,
-                    message: configuration.credentials.redacting(error.message))
+                    code: error.confluenceCode, message: configuration.credentials.redacting(error.message))
+                guard error.isPassing else { throw failure }
             }
-            guard failure.code != .tls, failure.status != 501,
+            guard failure.status != 501,
                 let wait = backoff.nextWait(
                     retryAfter: failure.retryAfter, random: resolver.surroundings.random())
             else { throw failure }

@@ -58,6 +58,16 @@ enum MessageText {
         return result
     }
 
+    /// A text without secrets, should it have any; to be called before anything cuts the text, and a secret with it.
+    static func redacting(_ secrets: [String], in text: String) -> String {
+        // By bytes: as a character, a token's end may be one with what follows it, and pass unseen.
+        var bytes = Array(text.utf8)
+        for secret in secrets where secret.utf8.count >= 4 {
+            bytes = bytes.replacing(secret.utf8, with: "<REDACTED>".utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// A short text in quotes.
     static func quoted(_ text: String) -> String { "\"\(line(text, lengthMax: 80))\"" }
 }

@@ -23,9 +23,11 @@ struct FaultControl: Sendable {
         guard (0...1).contains(probability) else {
             throw APIError.badRequest("probability: write a number from 0 to 1")
         }
+        let count = request["count"]?.intValue
+        guard (count ?? 1) >= 1 else { throw APIError.badRequest("count: write a number from 1") }
         let rule = SandboxFaultRule(
             fault, method: request["method"]?.stringValue?.uppercased(), path: request["path"]?.stringValue,
-            count: request["count"]?.intValue, probability: probability)
+            count: count, probability: probability)
         return .json(json(rule, id: try await plan.add(rule)), status: .created)
     }
 

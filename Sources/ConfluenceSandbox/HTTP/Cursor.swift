@@ -33,7 +33,9 @@ struct Cursor: Sendable {
     /// - Throws: `APIError`, a bad request, when the cursor belongs to another kind of list.
     static func offset(in query: QueryParameters) throws -> Int {
         guard let text = query["cursor"] else { return 0 }
-        guard let offset = try Cursor(parsing: text).value["offset"]?.intValue, offset >= 0 else {
+        guard let offset = try Cursor(parsing: text).value["offset"]?.intValue,
+            (0...Int(Int32.max)).contains(offset)
+        else {
             throw APIError.badCursor()
         }
         return offset

@@ -43,11 +43,6 @@ struct UploadForm: Sendable {
         fields.filter { $0.name == name }.map(\.value)
     }
 
-    /// Removes the files again, when the upload is refused after all.
-    func discard(from contents: ContentStore) {
-        for file in files { contents.remove(file.content) }
-    }
-
     /// Sorts what the parser finds into files and fields.
     private struct Reader {
         var parser: MultipartParser

@@ -70,6 +70,11 @@ actor OAuthServer {
         guard let app = apps[clientID], app.redirectURI == redirectURI,
             Set(scopes).isSubset(of: app.scopes + ["offline_access"])
         else { return nil }
+        if codes.count >= Self.tokenCountMax {
+            let moment = now()
+            codes = codes.filter { moment < $0.value.expiresAt }
+            guard codes.count < Self.tokenCountMax else { return nil }
+        }
         let code = makeUUID()
         codes[code] = Code(
             clientID: clientID, scopes: scopes, redirectURI: redirectURI, expiresAt: later(Self.codeLifetime))

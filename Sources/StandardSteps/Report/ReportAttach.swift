@@ -48,9 +48,9 @@ struct ReportAttach: StepHandler {
                         pageID: pageID, fileName: name, contentType: "text/html", content: .bytes(Array(html.utf8)),
                         comment: "Report of \(context.workflow)", key: context.idempotencyKey)
                 }
-            let url = "\(client.baseURL)/rest/api/content/\(pageID)/child/attachment/\(attachment.id)/download"
             return .succeeded([
-                "attachment_id": .string(attachment.id), "file_name": .string(name), "url": .string(url),
+                "attachment_id": .string(attachment.id), "file_name": .string(name),
+                "url": .string(try client.downloadURL(of: attachment)),
                 "version": .int(attachment.versionNumber), "bytes": .int(attachment.fileBytes ?? html.utf8.count),
             ])
         }

@@ -47,11 +47,23 @@ struct ContentListTests {
         }
     }
 
-    @Test(arguments: [("limit=x", 404), ("limit=-1", 400), ("start=-1", 400), ("status=odd", 400), ("type=odd", 400)])
+    @Test(arguments: [
+        ("limit=x", 404), ("start=9223372036854775807", 404), ("limit=9223372036854775807", 404), ("limit=-1", 400),
+        ("start=-1", 400), ("status=odd", 400), ("type=odd", 400),
+    ])
     func `what is no list's parameter is refused`(query: String, status: Int) async throws {
         let fixture = try await V1Site.dataCenter.makeFixture()
         try await fixture.test { client async throws in
             #expect(try await client.get("/confluence/rest/api/content?\(query)").status == status)
+        }
+    }
+
+    @Test func `a cursor that leads behind every list is refused`() async throws {
+        let fixture = try await SandboxFixture()
+        let cursor = Cursor(["offset": .int(.max)]).text.percentEncoded
+        try await fixture.test { client async throws in
+            #expect(try await client.get("/wiki/api/v2/spaces?cursor=\(cursor)").status == 400)
+            #expect(try await client.get("/wiki/rest/api/search?cql=type%3Dpage&cursor=\(cursor)").status == 400)
         }
     }
 

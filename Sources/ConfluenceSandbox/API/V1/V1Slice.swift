@@ -8,8 +8,8 @@ struct V1Slice: Sendable {
 
     /// Reads `start` and `limit`.
     ///
-    /// - Throws: `APIError`: not found when one is no number, as JAX-RS (section 3.2) has it; a bad request when one
-    ///   is negative.
+    /// - Throws: `APIError`: not found when one is no number of 32 bits, as JAX-RS (section 3.2) has it; a bad request
+    ///   when one is negative.
     init(_ query: QueryParameters, default fallback: Int = 25, limitMax: Int = 200) throws {
         start = try Self.number("start", query) ?? 0
         let asked = try Self.number("limit", query) ?? fallback
@@ -21,8 +21,8 @@ struct V1Slice: Sendable {
 
     private static func number(_ name: String, _ query: QueryParameters) throws -> Int? {
         guard let text = query[name], !text.isEmpty else { return nil }
-        guard let number = Int(text) else { throw APIError.notFound("null for uri: '\(name)' is no number") }
-        return number
+        guard let number = Int32(text) else { throw APIError.notFound("null for uri: '\(name)' is no number") }
+        return Int(number)
     }
 
     init(start: Int, limit: Int) {
