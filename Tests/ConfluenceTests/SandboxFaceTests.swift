@@ -106,6 +106,18 @@ struct SandboxFaceTests {
         }
     }
 
+    @Test func `the doctor fails to sign in once at most, so that Data Center asks for no CAPTCHA`() async throws {
+        try await withSandbox(profile: .dataCenter) { site in
+            let (url, wrong) = (await site.sandbox.baseURL, SandboxUser(name: SandboxUser.demo.name, token: "wrong"))
+            for _ in 1...2 {
+                let findings = try await examine(url, basic(wrong), site.http)
+                #expect(findings.contains { $0.check == "account" && $0.status == .failed })
+            }
+            let findings = try await examine(url, basic(.demo), site.http)
+            #expect(findings.contains { $0.check == "account" && $0.status == .ok }, "\(findings)")
+        }
+    }
+
     @Test func `the doctor finds a token well that has the scopes which the documentation lists`() async throws {
         try await withSandbox {
             $0.users += [Self.scoped]

@@ -39,6 +39,7 @@ struct Admission: Sendable {
 
     private func refusal(of request: Request, _ route: Route) -> APIError {
         guard !profile.isCloud else { return route.anonymous == .notFound ? .notFound() : .unauthorized() }
+        guard route.anonymous != .alwaysUnauthorized else { return .unauthorized() }
         // Data Center lets anonymous users through to the permission check, unless Basic is asked for.
         guard QueryParameters(request.uri.query ?? "")["os_authType"] == "basic" else {
             return .forbidden("Not permitted to use confluence")

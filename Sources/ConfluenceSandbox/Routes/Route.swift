@@ -4,8 +4,10 @@ import Hummingbird
 struct Route: Sendable {
     /// What a request without credentials gets.
     enum Anonymous: Sendable {
-        /// 401, as lists and writes answer.
+        /// 401, as lists and writes answer; on Data Center 403.
         case unauthorized
+        /// 401 on Data Center, too, where its API document says so.
+        case alwaysUnauthorized
         /// 404, as Cloud answers a read of something that anonymous users may not see.
         case notFound
         /// The same as everybody.

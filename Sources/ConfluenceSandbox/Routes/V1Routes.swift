@@ -198,7 +198,7 @@ extension Sandbox {
             Route(.delete, v1 + "/space/{key}/trash", scans.emptyTrash),
             Route(.get, v1 + "/space/{key}/watchers", watches.watchers(.space)),
             Route(.get, v1 + "/user/list", users.list),
-            Route(.get, v1 + "/server-information", information.server),
+            Route(.get, v1 + "/server-information", anonymous: .alwaysUnauthorized, information.server),
             Route(.get, v1 + "/accessmode", information.accessMode),
         ] + UnsimulatedPaths.routes(below: v1)
     }

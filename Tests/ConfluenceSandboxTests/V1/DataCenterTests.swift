@@ -64,6 +64,8 @@ struct DataCenterTests {
             let anonymous = try await client.get(Self.current, authorization: nil)
             #expect(anonymous.status == 403)
             #expect(try anonymous.refusal() == "Not permitted to use confluence")
+            let information = try await client.get("/confluence/rest/api/server-information", authorization: nil)
+            #expect(information.status == 401)
             let asked = try await client.get(Self.current + "?os_authType=basic", authorization: nil)
             #expect(asked.status == 401)
             #expect(asked.headers[.wwwAuthenticate]?.hasPrefix("Basic ") == true)
