@@ -18,7 +18,8 @@ extension Sandbox {
         site.clock.advance(milliseconds: Int(time / .milliseconds(1)))
     }
 
-    /// Goes back to the state in which the sandbox began to serve: its content, no rules, no requests, its clock.
+    /// Goes back to the state in which the sandbox began to serve: its content, no rules, no requests, its clock,
+    /// full rate limits.
     ///
     /// - Throws: when the database file cannot be written.
     public func reset() async throws {
@@ -26,5 +27,6 @@ extension Sandbox {
         await faultPlan.reset()
         await journal.reset()
         site.clock.reset()
+        rateLimiter?.reset()
     }
 }

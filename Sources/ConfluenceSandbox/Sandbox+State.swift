@@ -146,14 +146,14 @@ extension Sandbox {
         return String(made.id)
     }
 
-    /// Lets only some users read and update a page; nobody named means everybody.
+    /// Lets only some users, told by their names, read and update a page; nobody named means everybody.
     ///
     /// - Throws: when the page is not there.
     public func restrict(page id: String, read: [String], update: [String]) async throws {
         try await site.open()
         guard let number = Int(id) else { throw APIError.notFound() }
-        let people = configuration.profile.isCloud ? { Principal(name: $0).accountID } : { (name: String) in name }
-        let (readers, writers) = (read.map(people), update.map(people))
+        func accountID(_ name: String) -> String { Principal(name: name).accountID }
+        let (readers, writers) = (read.map(accountID), update.map(accountID))
         try await site.changeRestrictions(ofPage: number) { record in
             record.read = RestrictionSubjects(users: readers)
             record.update = RestrictionSubjects(users: writers)

@@ -18,12 +18,15 @@ public final class Sandbox: Sendable {
     let faultPlan: FaultPlan
     let oauth: OAuthServer
     let loginFailures = LoginFailures()
+    let rateLimiter: RateLimiter?
 
     /// Makes a sandbox without any spaces.
     public init(configuration: SandboxConfiguration = SandboxConfiguration()) {
         self.configuration = configuration
-        site = Site(configuration)
+        let site = Site(configuration)
+        self.site = site
         faultPlan = FaultPlan(chaos: configuration.chaos)
+        rateLimiter = configuration.rateLimit.map { RateLimiter($0, now: { site.now() }) }
         oauth = OAuthServer(
             configuration.oauthApps, lifetime: configuration.accessTokenLifetime, now: site.now)
     }
@@ -119,6 +122,12 @@ public final class Sandbox: Sendable {
             middleware: FaultMiddleware(
                 profile: configuration.profile, contextPath: configuration.contextPath, latency: configuration.latency,
                 clockSkew: configuration.clockSkew))
+        if let rateLimiter {
+            router.add(
+                middleware: RateLimitMiddleware(
+                    limiter: rateLimiter, accounts: accounts, profile: configuration.profile,
+                    contextPath: configuration.contextPath))
+        }
         router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
         router.add(middleware: CommitMiddleware(site: site))
         let contextPath = configuration.contextPath

@@ -81,6 +81,8 @@ public struct SandboxConfiguration: Sendable {
     public var latency = Duration.zero
     /// How much the `Date` headers are ahead; below zero, behind.
     public var clockSkew = Duration.zero
+    /// How many requests each user may make, by the clock of `now`; `nil` for no limit, and no headers about one.
+    public var rateLimit: SandboxRateLimit?
     /// Faults by chance, `nil` for none.
     public var chaos: SandboxChaos?
     /// Is shown every exchange before the answer leaves, for tests and for validators.

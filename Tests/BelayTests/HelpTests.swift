@@ -46,7 +46,8 @@ struct HelpTests {
             ["nonsense"], ["run"], ["run", "x", "--resume", "y"], ["find"], ["find", "  "],
             ["find", "x", "--limit", "0"],
             ["runs", "list", "--limit", "0"], ["runs", "resolve", "x", "y"], ["serve", "--port", "65536"],
-            ["sandbox", "--port", "99999"], ["validate", "--nonsense"],
+            ["sandbox", "--port", "99999"], ["sandbox", "--attachment-max", "0"],
+            ["sandbox", "--attachment-max", "9MB"], ["sandbox", "--rate-limit", "fast"], ["validate", "--nonsense"],
             ["runs", "resolve", "x", "y", "--succeeded", "--outputs", "nope"],
         ])
     func `wrong usage exits with 64 and shows the usage`(arguments: [String]) async throws {

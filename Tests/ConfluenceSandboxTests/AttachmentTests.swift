@@ -286,6 +286,32 @@ struct ContentStoreTests {
         }
     }
 
+    @Test func `a folder of a dead process is removed by the next one, and that of a living one is kept`() throws {
+        let parent = FileManager.default.temporaryDirectory.appending(path: "temporary-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: parent) }
+        func makeOld(_ url: URL) throws {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: url.path)
+        }
+        // As a killed process leaves it: there, and locked by nobody.
+        let dead = TemporaryFolder(in: parent).url
+        try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: dead.appending(path: "content"))
+        let living = TemporaryFolder(in: parent)
+        try living.make()
+        #expect(FileManager.default.fileExists(atPath: dead.path), "it might be about to be locked")
+        try makeOld(dead)
+        try makeOld(living.url)
+        let next = TemporaryFolder(in: parent)
+        try next.make()
+        #expect(!FileManager.default.fileExists(atPath: dead.path))
+        #expect(FileManager.default.fileExists(atPath: living.url.path))
+        living.remove()
+        next.remove()
+        #expect(files(of: parent.path).isEmpty)
+    }
+
     @Test func `a refused upload leaves no file, and a temporary folder goes with its sandbox`() async throws {
         var folder = ""
         do {

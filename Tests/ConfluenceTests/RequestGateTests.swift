@@ -154,6 +154,26 @@ struct RequestGateTests {
         #expect(gate.limit == 1)
     }
 
+    @Test func `a site that tells what it still takes is sent no more, and nothing until it takes more`() async throws {
+        let manual = ManualClock()
+        let gate = RequestGate(concurrency: 8, clock: manual.clock)
+        gate.leave(try await enter(gate, 1)[0], .answered(isNearLimit: false, remaining: 2, pause: nil))
+        let permits = try await enter(gate, 2)
+        let waiting = Task { try await gate.enter(isRetry: false, patience: .seconds(60)) }
+        try await until { gate.waiting == 1 }
+        gate.leave(permits[0], .answered(isNearLimit: false, remaining: 1, pause: nil))
+        #expect(gate.waiting == 1 && gate.inFlight == 1)
+        gate.leave(permits[1], .answered(isNearLimit: false, remaining: 0, pause: .seconds(5)))
+        #expect(gate.waiting == 1 && gate.inFlight == 0)
+        await manual.advance(by: .seconds(5))
+        // One finds out how many more there are.
+        let first = try await waiting.value
+        #expect(gate.inFlight == 1)
+        gate.leave(first, .answered(isNearLimit: false, remaining: 7, pause: nil))
+        for permit in try await enter(gate, 7) { gate.leave(permit, .answered(isNearLimit: false)) }
+        for permit in try await enter(gate, 8) { gate.leave(permit, .answered(isNearLimit: false)) }
+    }
+
     @Test func `a site where most fails is not tried again and again, until it answers`() async throws {
         let gate = RequestGate(concurrency: 8)
         var retries = 0

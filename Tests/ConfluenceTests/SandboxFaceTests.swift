@@ -128,6 +128,22 @@ struct SandboxFaceTests {
         }
     }
 
+    @Test(arguments: [("search:confluence", "search"), ("write:confluence-file", "attachments: upload")])
+    func `the doctor names what a token cannot do that lacks one scope`(
+        missing: (scope: String, check: String)
+    ) async throws {
+        let narrow = SandboxUser(
+            name: "narrow@example.com", token: "narrow-token", scopes: Self.scopes.subtracting([missing.scope]))
+        try await withSandbox {
+            $0.users += [narrow]
+        } _: { site in
+            let findings = try await examine(await site.sandbox.gatewayURL, basic(narrow), site.http)
+            let failed = findings.filter { $0.status == .failed }
+            #expect(failed.map(\.check) == [missing.check])
+            #expect(failed.first?.detail.contains(missing.scope) == true)
+        }
+    }
+
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `with one request in five failing in all ways at once, every call succeeds`(seed: UInt64) async throws {
         try await withSandbox(pageCount: 30) { configuration in

@@ -1,5 +1,6 @@
 import Confluence
 import ConfluenceSandbox
+import Foundation
 import HTTP
 import JSON
 import StorageFormat
@@ -11,6 +12,54 @@ import Testing
         -> Page
     {
         try await site.client.createPage(in: site.space, title: title, storage: "<p>One two</p>", parentID: parentID)
+    }
+
+    @Test(arguments: SandboxProfile.spoken) func `a download of a wrong length is noticed and done again`(
+        profile: SandboxProfile
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "download-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let content = Array("0123456789".utf8) + [UInt8](repeating: 7, count: 300_000)
+        try await withSandbox(profile: profile) { site in
+            let page = try await makePage(site)
+            let attachment = try await site.client.uploadAttachment(
+                pageID: page.id, fileName: "data.bin", contentType: "application/octet-stream", content: .bytes(content)
+            )
+            let path = profile == .dataCenter ? "*/download/attachments/*" : "/file/*"
+            for kind in [SandboxFault.Kind.wrongLength, .halfBody] {
+                try await site.sandbox.addFault(SandboxFaultRule(SandboxFault(kind), path: path, count: 1))
+                await site.sandbox.resetJournal()
+                let target = folder.appending(path: kind.rawValue)
+                try await site.client.downloadAttachment(attachment, to: target.path)
+                #expect(try Array(Data(contentsOf: target)) == content)
+                #expect(await site.sandbox.requestJournal().flatMap(\.faults) == [kind.rawValue])
+            }
+        }
+    }
+
+    @Test(arguments: SandboxProfile.spoken) func `a page that is restricted to somebody else is not found`(
+        profile: SandboxProfile
+    ) async throws {
+        try await withSandbox(
+            profile: profile, setUp: { $0.users.append(SandboxUser(name: "else@example.com", token: "other")) }
+        ) { site in
+            let page = try await makePage(site)
+            try await site.sandbox.restrict(page: page.id, read: ["else@example.com"], update: [])
+            let hidden = await failure { try await site.client.fetchPage(id: page.id) }
+            #expect(hidden?.code == .notFound)
+            try await site.sandbox.restrict(page: page.id, read: [SandboxUser.demo.name], update: ["else@example.com"])
+            let restrictions = try await site.client.fetchRestrictions(pageID: page.id)
+            #expect(restrictions.read.users.count == 1)
+            let read = try await site.client.fetchPage(id: page.id)
+            #expect(read.title == page.title)
+            let refused = await failure {
+                try await site.client.editPage(id: page.id, message: "m") { _ in "<p>new</p>" }
+            }
+            #expect(refused?.code == .forbidden)
+            try await site.sandbox.restrict(page: page.id, read: [], update: [])
+            _ = try await site.client.editPage(id: page.id, message: "m") { _ in "<p>new</p>" }
+        }
     }
 
     @Test(arguments: SandboxProfile.spoken) func `properties are made, changed and taken away`(

@@ -66,6 +66,9 @@ extension ConfluenceClient {
     /// something before it. One that never has is most likely configured wrongly, and to say so soon is a help.
     private var doubtsMax: Int { gate.hasAnsweredWell ? 4 : 2 }
 
+    /// The longest pause for what a good answer says: our clocks may differ, and a refusal would tell more.
+    private static let hintedPauseMax = Duration.seconds(10)
+
     private func trying<Value>(
         _ call: APICall, redirects: HTTPRedirectPolicy? = nil, timeoutFactor: Int = 1,
         _ perform: (HTTPRequest) async throws -> HTTPResponse, reading read: (HTTPResponse) throws -> Value
@@ -146,7 +149,11 @@ extension ConfluenceClient {
         case 503 where wait != nil: return .throttled(pause: wait)
         case 500...: return .failed
         default:
-            return .answered(isNearLimit: response.headers["X-RateLimit-NearLimit"]?.lowercased() == "true")
+            // Who has just used up the allowance waits for the next one without asking for a refusal first.
+            let remaining = response.headers["X-RateLimit-Remaining"].flatMap { Int($0) }
+            return .answered(
+                isNearLimit: response.headers["X-RateLimit-NearLimit"]?.lowercased() == "true", remaining: remaining,
+                pause: remaining == 0 ? wait.map { min($0, Self.hintedPauseMax) } : nil)
         }
     }
 

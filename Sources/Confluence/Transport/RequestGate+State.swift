@@ -10,6 +10,8 @@ extension RequestGate {
         var inFlight = 0
         var line = WaitingLine()
         var pausedUntil: ContinuousClock.Instant?
+        /// How many more requests the site takes, by its latest answer; `nil` when it does not say.
+        var remaining: Int?
         var isTimerRunning = false
         /// How often the gate has slowed down.
         var round = 0
@@ -41,7 +43,9 @@ extension RequestGate {
         mutating func admit(at now: ContinuousClock.Instant) -> [Waiter] {
             guard pause(at: now) == nil else { return [] }
             var admitted: [Waiter] = []
-            while inFlight < max(Int(limit), 1), var waiter = line.popFirst() {
+            // One always may: its answer tells when there is more.
+            let most = max(min(Int(limit), remaining ?? .max), 1)
+            while inFlight < most, var waiter = line.popFirst() {
                 inFlight += 1
                 waiter.round = round
                 admitted.append(waiter)
@@ -54,18 +58,23 @@ extension RequestGate {
         ) {
             switch lesson {
             case .failed: break
-            case .answered(let isNearLimit):
+            case .answered(let isNearLimit, let remaining, let pause):
+                self.remaining = remaining
                 retries = min(retries + 1, Self.retriesMax)
                 if isNearLimit {
                     slowDown(to: 0.75, permitRound)
                 } else {
                     limit = min(limit + 1 / limit, Double(cap))
                 }
+                if let pause { extendPause(to: now + pause) }
             case .throttled(let pause):
                 slowDown(to: 0.5, permitRound)
-                let end = now + (pause ?? shortPause)
-                pausedUntil = max(pausedUntil ?? end, end)
+                extendPause(to: now + (pause ?? shortPause))
             }
+        }
+
+        private mutating func extendPause(to end: ContinuousClock.Instant) {
+            pausedUntil = max(pausedUntil ?? end, end)
         }
 
         /// Once for all requests that were sent before the site could notice the last time.

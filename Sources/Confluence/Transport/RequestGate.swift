@@ -3,8 +3,9 @@ internal import HTTP
 /// Lets the calls to a site through: so many at once, first come first served, none while the site asks for a pause.
 ///
 /// All clients of a site in this process share one. How many calls run at once adapts to the site: halved when it
-/// says "too many", one more after each round of good answers, never more than configured. The gate also keeps the
-/// site's budget of retries, so that a site that is down is not asked again and again by everyone.
+/// says "too many", one more after each round of good answers, never more than configured or than the site says that
+/// it takes. The gate also keeps the site's budget of retries, so that a site that is down is not asked again and
+/// again by everyone.
 final class RequestGate: Sendable {
     /// Time, which tests replace.
     struct Clock: Sendable {
@@ -20,8 +21,8 @@ final class RequestGate: Sendable {
 
     /// What a request taught about the site.
     enum Lesson: Sendable {
-        /// It answered.
-        case answered(isNearLimit: Bool)
+        /// It answered, and may say how many more requests it takes, and for how long none.
+        case answered(isNearLimit: Bool, remaining: Int? = nil, pause: Duration? = nil)
         /// It has too much to do, and may say for how long.
         case throttled(pause: Duration?)
         /// It did not answer, or with a fault.

@@ -10,26 +10,23 @@ enum AnswerForm: String, Sendable {
 
 /// Answers that come from something that breaks, or from what stands in front of the API.
 enum FaultAnswers {
-    /// Too many requests, with the headers of Cloud.
-    static func tooManyRequests(
-        retryAfter seconds: Int, asDateFrom now: Date?, layer: APILayer, profile: SandboxProfile
-    ) -> Response {
-        let error = APIError.unavailable("Rate limit exceeded.")
-        var response = error.response(layer)
+    /// Too many requests.
+    static func tooManyRequests(_ allowance: Allowance, layer: APILayer, profile: SandboxProfile) -> Response {
+        var response = APIError.unavailable("Rate limit exceeded.").response(layer)
         response.status = .tooManyRequests
-        let moment = now ?? Date()
-        response.headers[named: "Retry-After"] =
-            now.map { HTTPDate.text($0.addingTimeInterval(Double(seconds))) } ?? String(seconds)
-        response.headers[named: "X-RateLimit-Limit"] = "100"
-        response.headers[named: "X-RateLimit-Remaining"] = "0"
-        if profile == .dataCenter {
-            response.headers[named: "X-RateLimit-Interval-Seconds"] = "1"
-            response.headers[named: "X-RateLimit-FillRate"] = "10"
-        } else {
-            response.headers[named: "X-RateLimit-Reset"] =
-                Timestamp(moment.addingTimeInterval(Double(seconds))).text
-            response.headers[named: "RateLimit-Reason"] = "confluence-burst-based"
-        }
+        for (name, value) in allowance.refusalFields(profile) { response.headers[named: name] = value }
+        return response
+    }
+
+    /// Too many requests, whatever there were; a client may try again after some seconds, told as a date if wanted.
+    static func tooManyRequests(
+        retryAfter seconds: Int, asDate: Bool, layer: APILayer, profile: SandboxProfile
+    ) -> Response {
+        let reset = Date().addingTimeInterval(Double(seconds))
+        let allowance = Allowance(
+            limit: 100, remaining: 0, wait: .seconds(seconds), reset: Timestamp(reset), interval: .seconds(seconds))
+        var response = tooManyRequests(allowance, layer: layer, profile: profile)
+        if asDate { response.headers[named: "Retry-After"] = HTTPDate.text(reset) }
         return response
     }
 

@@ -43,6 +43,11 @@ struct FaultMiddleware: RouterMiddleware {
     /// How wrong the `Date` header of every answer is.
     let clockSkew: Duration
 
+    /// How many bytes more than it sends a wrong length announces.
+    ///
+    /// Less than it sends would be no fault that a client could notice: half an attachment looks whole then.
+    static let missingBytes = 64
+
     func handle(
         _ request: Request, context: SandboxContext,
         next: (Request, SandboxContext) async throws -> Response
@@ -82,10 +87,10 @@ struct FaultMiddleware: RouterMiddleware {
         switch fault.kind {
         case .tooManyRequests:
             return FaultAnswers.tooManyRequests(
-                retryAfter: seconds, asDateFrom: nil, layer: layer(of: request), profile: profile)
+                retryAfter: seconds, asDate: false, layer: layer(of: request), profile: profile)
         case .tooManyRequestsUntil:
             return FaultAnswers.tooManyRequests(
-                retryAfter: seconds, asDateFrom: Date(), layer: layer(of: request), profile: profile)
+                retryAfter: seconds, asDate: true, layer: layer(of: request), profile: profile)
         case .internalError: return error(.internalServerError, .json)
         case .badGateway: return error(.badGateway, .html)
         case .unavailable: return error(.serviceUnavailable, .text)
@@ -119,7 +124,7 @@ struct FaultMiddleware: RouterMiddleware {
             response.body = response.body.cut(after: length / 2, closing: connection)
         case .wrongLength where length > 0:
             response.body = response.body.cut(after: length, closing: connection)
-            response.headers[.contentLength] = String(length / 2)
+            response.headers[.contentLength] = String(length + Self.missingBytes)
         case .slow:
             response.body = response.body.trickling(over: fault.duration ?? .seconds(2))
         case .wrongType:

@@ -25,7 +25,7 @@ public struct SandboxFault: Sendable, Equatable, CustomStringConvertible {
         case resetAfter = "reset-after"
         /// The connection is closed in the middle of the answer's body.
         case halfBody = "half-body"
-        /// `Content-Length` is half of the body's length.
+        /// The body is sent, `Content-Length` says that there is more of it, and the connection is closed.
         case wrongLength = "wrong-length"
         /// The body trickles, over 2 s or over the argument.
         case slow

@@ -17,7 +17,8 @@ final class ContentStore: Sendable {
     private static let chunkBytes = 128 << 10
 
     private let folder: URL
-    private let isTemporary: Bool
+    /// The same folder, when it goes with this process.
+    private let temporary: TemporaryFolder?
 
     /// The path of the folder, which is made with the first content.
     var path: String { folder.path }
@@ -25,26 +26,24 @@ final class ContentStore: Sendable {
     init(databasePath: String?) {
         if let databasePath {
             folder = URL(fileURLWithPath: databasePath + "-files", isDirectory: true)
-            isTemporary = false
+            temporary = nil
         } else {
-            folder = FileManager.default.temporaryDirectory
-                .appending(path: "belay-sandbox-\(makeUUID())", directoryHint: .isDirectory)
-            isTemporary = true
+            let made = TemporaryFolder()
+            folder = made.url
+            temporary = made
         }
     }
 
-    deinit {
-        removeTemporary()
-    }
-
     /// Removes the folder when it is a temporary one.
-    func removeTemporary() {
-        if isTemporary { try? FileManager.default.removeItem(at: folder) }
-    }
+    func removeTemporary() { temporary?.remove() }
 
     /// A new file that takes a content as it arrives.
     func makeWriter() throws -> ContentWriter {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        if let temporary {
+            try temporary.make()
+        } else {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
         let fileID = makeUUID()
         return try ContentWriter(fileID: fileID, file: file(fileID))
     }

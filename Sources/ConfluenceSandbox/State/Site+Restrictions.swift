@@ -6,7 +6,7 @@ enum RestrictedOperation: String, Sendable, Codable, CaseIterable {
 
 /// Who alone may do something with a page; nobody named means everybody.
 struct RestrictionSubjects: Sendable, Codable, Equatable {
-    /// Account ids on Cloud, user names on Data Center.
+    /// Account ids, on Data Center too: there the API writes them as names.
     var users: [String] = []
     /// Group ids on Cloud, group names on Data Center.
     var groups: [String] = []

@@ -52,6 +52,9 @@ struct SandboxCommand: AsyncParsableCommand {
             """, valueName: "name:token"), transform: SandboxArgument.user)
     var user: [SandboxUser] = []
 
+    @Option(help: "The largest attachment, such as 10MiB; 404 for a larger one.", transform: SandboxArgument.size)
+    var attachmentMax = 100 << 20
+
     @OptionGroup var faults: SandboxFaultOptions
 
     @Flag(help: "Print the address and the credentials as one line of JSON.")
@@ -74,6 +77,7 @@ struct SandboxCommand: AsyncParsableCommand {
         if let contextPath { configuration.contextPath = contextPath }
         if !user.isEmpty { configuration.users = user }
         configuration.databasePath = db
+        configuration.attachmentBytesMax = attachmentMax
         faults.apply(to: &configuration)
         let (host, owner) = (configuration.host, configuration.users.first ?? .demo)
         let sandbox = Sandbox(configuration: configuration)
@@ -145,6 +149,17 @@ private enum SandboxArgument {
             throw ValidationError("there are the profiles cloud, cloud-transition and dc.")
         }
         return profile
+    }
+
+    static func size(_ text: String) throws -> Int {
+        let units = ["": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let count = Int(digits), let unit = units[String(text.dropFirst(digits.count))],
+            (1...(1 << 40) / unit).contains(count)
+        else {
+            throw ValidationError("write a size such as 512KiB, 10MiB or 2GiB, 1024GiB at most.")
+        }
+        return count * unit
     }
 
     static func user(_ text: String) throws -> SandboxUser {

@@ -8,6 +8,11 @@ struct SandboxFaultOptions: ParsableArguments {
         transform: SandboxChaos.init(parsing:))
     var chaos: SandboxChaos?
 
+    @Option(
+        help: "How many requests each user may make, such as 100/s, 600/m or 20/5s; 429 for more.",
+        transform: SandboxRateLimit.init(parsing:))
+    var rateLimit: SandboxRateLimit?
+
     @Option(help: "How much later every answer comes, such as 50ms.", transform: Self.time)
     var latency = Duration.zero
 
@@ -19,6 +24,7 @@ struct SandboxFaultOptions: ParsableArguments {
 
     func apply(to configuration: inout SandboxConfiguration) {
         configuration.chaos = chaos
+        configuration.rateLimit = rateLimit
         configuration.latency = latency
         configuration.indexLag = indexLag
         configuration.clockSkew = clockSkew

@@ -28,8 +28,9 @@ struct ReadSweep {
     private mutating func sweep(_ path: String) async throws {
         let (document, documentPath) = site.judge.validator.document(of: path)
         let operation = document.operations(at: documentPath).first { $0.method == "GET" }
-        let required = (operation?.parameters ?? []).filter { $0.isRequired && $0.place == .query }
-            .map { "\($0.name)=\(Self.example(of: $0))" }
+        let required =
+            (operation?.parameters ?? []).filter { $0.isRequired && $0.place == .query }
+            .map { "\($0.name)=\(Self.example(of: $0.name))" } + neededUnsaid(path)
         let plain = Self.target(path, required)
         let answer = try await site.send("GET", plain)
         // 501: what the sandbox leaves out says so.
@@ -78,8 +79,18 @@ struct ReadSweep {
         }
     }
 
-    private static func example(of parameter: APIParameter) -> String {
-        switch parameter.name {
+    /// What a path of Data Center needs, though its document calls everything optional.
+    private func neededUnsaid(_ path: String) -> [String] {
+        guard !site.profile.isCloud else { return [] }
+        switch path {
+        case "/rest/api/search", "/rest/api/content/search": return ["cql=\(Self.example(of: "cql"))"]
+        case "/rest/api/user", "/rest/api/user/memberof": return ["username=\(SandboxUser.demo.name)"]
+        default: return []
+        }
+    }
+
+    private static func example(of parameter: String) -> String {
+        switch parameter {
         case "cql": "type%20%3D%20page"
         case "accountId": SweepSite.accountID
         // A label of the page.

@@ -4,10 +4,7 @@ import Testing
 /// The sandbox's answers to plain requests, held against Atlassian's documents.
 @Suite(.enabled(if: SharedSpecs.areThere, Comment(rawValue: SharedSpecs.reason)))
 struct SandboxSweepTests {
-    /// Those with a document that says enough: half of the schemas of Data Center's are placeholders.
-    private static let profiles: [SandboxProfile] = [.cloud, .cloudTransition]
-
-    @Test(arguments: profiles)
+    @Test(arguments: SandboxProfile.allCases)
     func `what can be read is as documented`(profile: SandboxProfile) async throws {
         try await withSweepSite(profile) { site in
             var sweep = ReadSweep(site: site)
@@ -18,7 +15,7 @@ struct SandboxSweepTests {
         }
     }
 
-    @Test(arguments: profiles)
+    @Test(arguments: SandboxProfile.allCases)
     func `what writes answer is as documented`(profile: SandboxProfile) async throws {
         try await withSweepSite(profile) { site in
             var sweep = WriteSweep(site: site)

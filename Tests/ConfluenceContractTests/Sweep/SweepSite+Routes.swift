@@ -5,9 +5,12 @@ import HTTPTypes
 extension SweepSite {
     /// The API paths of the sandbox's own route table that one method has, but for those that answer 501.
     func routes(_ method: String) -> [String] {
-        let notSimulated = Set(sandbox.routesNotSimulated().map(\.path))
+        let unsimulated =
+            profile.isCloud
+            ? sandbox.routesNotSimulated() : UnsimulatedPaths.routes(below: contextPath + "/rest/api")
+        let left = Set(unsimulated.map { "\($0.method) \($0.path)" })
         return sandbox.makeRoutes()
-            .filter { $0.method.rawValue == method && !notSimulated.contains($0.path) }
+            .filter { $0.method.rawValue == method && !left.contains("\($0.method) \($0.path)") }
             .map { String($0.path.dropFirst(contextPath.count)) }
             .filter { $0.hasPrefix("/api/") || $0.hasPrefix("/rest/") }
     }

@@ -106,7 +106,50 @@ extension Deviation {
             .status, "dc-10.0.3 POST /rest/api/content: response 400", why: "a title that is taken is refused",
             source: "docToolchain#293, recorded on a live site"),
         Deviation(
-            .path, "dc-10.0.3 GET /rest/experimental/content/*/version",
+            .status, "dc-10.0.3 *: response 403", why: "who may not use the site at all is refused, listed or not",
+            source: "kovetskiy/mark#493"),
+        Deviation(
+            .contentType, "dc-10.0.3 *: response 401", why: "the login filter answers with a page",
+            source: "confluence.atlassian.com/confkb/using-captcha-with-rest-966681459.html"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 POST /rest/api/content/{id}/property/{key}: response 403 *",
+            why: "a refusal is no property", source: "the document has one answer for all statuses, a property"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 GET /rest/api/user/memberof: response 200 /results/*/name",
+            why: "the groups of a person have names", source: "the document's Group is a placeholder; it lists persons"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/search: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/longtask: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/space: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/user/list: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/user/memberof: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/space/{spaceKey}/trash: response 400",
+            why: "a cursor that the list has not given", source: "the document's own GET /content/scan lists 400"),
+        Deviation(
+            .status, "dc-10.0.3 POST /rest/api/content/{id}/child/attachment: response 400",
+            why: "a file name that is taken is refused", source: "docToolchain#1388; conflr#130"),
+        Deviation(
+            .status, "dc-10.0.3 POST /rest/api/content/{id}/label: response 400", why: "a label without a name",
+            source: "marksync, integration-scenarios/12-labels.md, recorded on a live site of Cloud"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 GET /rest/api/content/{id}/history: response 200 *",
+            why: "a version is written out", source: "the document's ReferenceVersion is a placeholder"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 GET /rest/api/space/{spaceKey}/content: response 200 *",
+            why: "the contents of a space stand in a list for each type",
+            source: "docs.atlassian.com/ConfluenceServer/rest, the example of GET /rest/api/space/{spaceKey}/content"),
+        Deviation(
+            .path, "dc-10.0.3 GET /rest/experimental/content/*/version*",
             why: "versions are listed there; /rest/api has no list of them",
             source: "md2conf api_v1.py; the document of Server 6 to 9 had it below experimental"),
     ]

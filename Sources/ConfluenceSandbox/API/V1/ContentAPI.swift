@@ -63,7 +63,7 @@ struct ContentAPI: Sendable {
         let expansion = try Expansion(call.query, default: V1Writer.contentDefault)
         let statuses = call.query.list("status")
         let writer = await V1Writer(resource)
-        if let number = try call.query.number("version"), number > 0 {
+        if let number = try V1Slice.number("version", call.query), number > 0 {
             let content = try await resource.content(call, statuses: Set(PageStatus.allCases))
             guard case .page(let item, _) = content, let version = await site.version(number, of: item.page) else {
                 throw APIError.noContent(id: content.id)

@@ -45,7 +45,9 @@ struct ContentScanAPI: Sendable {
         let writer = await V1Writer(resource)
         var results: [JSONValue] = []
         for item in stretch.items { results.append(try await writer.content(V1Content(page: item), expansion)) }
-        var value = writer.list(slice, results, at: path(call, writer), query: call.query)
+        let list = writer.list(slice, results, at: path(call, writer), query: call.query)
+        // A list with a cursor has no start.
+        var value = JSONValue.object((list.objectValue ?? [:]).filter { $0.key != "start" })
         var links = value["_links"]?.objectValue ?? [:]
         if stretch.hasMore, let last = stretch.items.last {
             let cursor = "content:false:\(last.page.id)"

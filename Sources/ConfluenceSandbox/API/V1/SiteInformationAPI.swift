@@ -59,12 +59,12 @@ struct SiteInformationAPI: Sendable {
 
     private func task(_ task: LongTaskRecord) async -> JSONValue {
         let elapsed = resource.site.now().milliseconds - task.startedAt.milliseconds
-        return [
+        let status: JSONValue = [
             "id": .string(String(task.id)), "name": ["key": .string(task.name), "args": []],
             "elapsedTime": .int(max(0, elapsed)), "percentageComplete": 100, "successful": .bool(task.isSuccessful),
-            "finished": true,
             "messages": .array(task.messages.map { ["translation": .string($0), "args": []] }),
-            "additionalDetails": task.details,
         ]
+        guard resource.profile.isCloud else { return status }
+        return status.adding("finished", true).adding("additionalDetails", task.details)
     }
 }

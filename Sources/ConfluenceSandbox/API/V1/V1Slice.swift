@@ -19,7 +19,10 @@ struct V1Slice: Sendable {
         limit = min(asked, limitMax)
     }
 
-    private static func number(_ name: String, _ query: QueryParameters) throws -> Int? {
+    /// A number in a query; `nil` when absent.
+    ///
+    /// - Throws: `APIError`, not found, when it is none.
+    static func number(_ name: String, _ query: QueryParameters) throws -> Int? {
         guard let text = query[name], !text.isEmpty else { return nil }
         guard let number = Int32(text) else { throw APIError.notFound("null for uri: '\(name)' is no number") }
         return Int(number)

@@ -114,9 +114,10 @@ extension V1Writer {
     }
 
     func group(_ name: String) -> JSONValue {
-        [
-            "type": "group", "name": .string(name), "id": .string(name),
+        let group: JSONValue = [
+            "type": "group", "name": .string(name),
             "_links": ["self": url("/rest/api/group/\(name.percentEncoded)")],
         ]
+        return profile.isCloud ? group.adding("id", .string(name)) : group
     }
 }
