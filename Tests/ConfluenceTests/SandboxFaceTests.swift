@@ -128,7 +128,14 @@ struct SandboxFaceTests {
         }
     }
 
-    @Test(arguments: [("search:confluence", "search"), ("write:confluence-file", "attachments: upload")])
+    @Test(
+        arguments: [
+            ("read:space:confluence", "spaces"), ("read:page:confluence", "pages: read"),
+            ("write:page:confluence", "pages: write"), ("read:attachment:confluence", "attachments: list"),
+            ("readonly:content.attachment:confluence", "attachments: download"),
+            ("write:confluence-file", "attachments: upload"), ("write:confluence-content", "labels: write"),
+            ("read:confluence-content.all", "restrictions"), ("search:confluence", "search"),
+        ])
     func `the doctor names what a token cannot do that lacks one scope`(
         missing: (scope: String, check: String)
     ) async throws {

@@ -41,9 +41,9 @@ import Testing
     @Test(arguments: SandboxProfile.spoken) func `a page that is restricted to somebody else is not found`(
         profile: SandboxProfile
     ) async throws {
-        try await withSandbox(
-            profile: profile, setUp: { $0.users.append(SandboxUser(name: "else@example.com", token: "other")) }
-        ) { site in
+        try await withSandbox(profile: profile) {
+            $0.users.append(SandboxUser(name: "else@example.com", token: "other"))
+        } _: { site in
             let page = try await makePage(site)
             try await site.sandbox.restrict(page: page.id, read: ["else@example.com"], update: [])
             let hidden = await failure { try await site.client.fetchPage(id: page.id) }

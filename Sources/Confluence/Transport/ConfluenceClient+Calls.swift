@@ -150,7 +150,7 @@ extension ConfluenceClient {
         case 500...: return .failed
         default:
             // Who has just used up the allowance waits for the next one without asking for a refusal first.
-            let remaining = response.headers["X-RateLimit-Remaining"].flatMap { Int($0) }
+            let remaining = response.headers["X-RateLimit-Remaining"].flatMap { UInt32($0) }.map { Int($0) }
             return .answered(
                 isNearLimit: response.headers["X-RateLimit-NearLimit"]?.lowercased() == "true", remaining: remaining,
                 pause: remaining == 0 ? wait.map { min($0, Self.hintedPauseMax) } : nil)

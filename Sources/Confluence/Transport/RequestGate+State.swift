@@ -11,7 +11,10 @@ extension RequestGate {
         var line = WaitingLine()
         var pausedUntil: ContinuousClock.Instant?
         /// How many more requests the site takes, by its latest answer; `nil` when it does not say.
-        var remaining: Int?
+        private var remaining: Int?
+        /// How many permits had been given when that was learnt.
+        private var remainingSince = 0
+        private var permitCount = 0
         var isTimerRunning = false
         /// How often the gate has slowed down.
         var round = 0
@@ -47,30 +50,38 @@ extension RequestGate {
             let most = max(min(Int(limit), remaining ?? .max), 1)
             while inFlight < most, var waiter = line.popFirst() {
                 inFlight += 1
-                waiter.round = round
+                waiter.permit = Permit(round: round, number: permitCount)
+                permitCount += 1
                 admitted.append(waiter)
             }
             return admitted
         }
 
         mutating func learn(
-            _ lesson: Lesson, _ permitRound: Int, at now: ContinuousClock.Instant, shortPause: Duration
+            _ lesson: Lesson, _ permit: Permit, at now: ContinuousClock.Instant, shortPause: Duration
         ) {
             switch lesson {
             case .failed: break
             case .answered(let isNearLimit, let remaining, let pause):
-                self.remaining = remaining
+                note(remaining: remaining, permit)
                 retries = min(retries + 1, Self.retriesMax)
                 if isNearLimit {
-                    slowDown(to: 0.75, permitRound)
+                    slowDown(to: 0.75, permit.round)
                 } else {
                     limit = min(limit + 1 / limit, Double(cap))
                 }
                 if let pause { extendPause(to: now + pause) }
             case .throttled(let pause):
-                slowDown(to: 0.5, permitRound)
+                slowDown(to: 0.5, permit.round)
                 extendPause(to: now + (pause ?? shortPause))
             }
+        }
+
+        /// Answers to requests that are under way together come in any order: of them the least counts.
+        private mutating func note(remaining new: Int?, _ permit: Permit) {
+            if let remaining, let new, new > remaining, permit.number < remainingSince { return }
+            remaining = new
+            remainingSince = permitCount
         }
 
         private mutating func extendPause(to end: ContinuousClock.Instant) {

@@ -4,9 +4,9 @@ extension RequestGate {
         let id: Int
         let patience: Duration
         let continuation: CheckedContinuation<Permit, any Error>
-        var round = 0
+        var permit = Permit(round: 0, number: 0)
 
-        func enter() { continuation.resume(returning: Permit(round: round)) }
+        func enter() { continuation.resume(returning: permit) }
     }
 
     /// The calls that wait, in their order; any of them may go away.

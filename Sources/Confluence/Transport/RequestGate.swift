@@ -17,6 +17,8 @@ final class RequestGate: Sendable {
     struct Permit: Sendable {
         /// How often the gate had slowed down when the permit was given.
         let round: Int
+        /// How many permits were given before.
+        let number: Int
     }
 
     /// What a request taught about the site.
@@ -99,7 +101,7 @@ final class RequestGate: Sendable {
         let (admitted, impatient, needsTimer) = state.withLock { state in
             state.inFlight -= 1
             let now = clock.now()
-            state.learn(lesson, permit.round, at: now, shortPause: Self.shortPause)
+            state.learn(lesson, permit, at: now, shortPause: Self.shortPause)
             let impatient = state.pause(at: now).map { state.line.removeAll(lessPatientThan: $0) } ?? []
             return (state.admit(at: now), impatient, state.startTimer(at: now))
         }

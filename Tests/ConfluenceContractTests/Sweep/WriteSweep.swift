@@ -71,12 +71,31 @@ struct WriteSweep {
             "type": "page", "title": "Plain", "space": ["key": .string(site.ids.spaceKey)],
             "body": ["storage": ["value": "<p>x</p>", "representation": "storage"]],
         ])
-        try await expect(200, "POST", "/rest/api/content", draft)
+        let made = try await expect(200, "POST", "/rest/api/content", draft)
         try await expect(400, "POST", "/rest/api/content", draft, isRight: true)
         try await expect(
             200, "POST", "/rest/api/content/\(site.ids.page)/property", .json(["key": "state", "value": ["a": 1]]))
         try await expect(200, "GET", "/rest/api/space?expand=homepage")
         try await expect(200, "GET", "/rest/api/search?cql=type%20%3D%20page")
+
+        let page = "/rest/api/content/\(made["id"]?.stringValue ?? "")"
+        func update(_ number: Int) -> SweepBody {
+            .json([
+                "type": "page", "title": "Plain", "version": ["number": .int(number), "minorEdit": true],
+                "body": ["storage": ["value": "<p>y</p>", "representation": "storage"]],
+            ])
+        }
+        try await expect(200, "PUT", page, update(2))
+        try await expect(409, "PUT", page, update(2), isRight: true)
+        try await expect(404, "PUT", "/rest/api/content/999999999", update(2))
+        try await expect(204, "DELETE", page)
+        try await expect(204, "DELETE", page + "?status=trashed")
+        try await expect(404, "GET", page)
+
+        let space: JSONValue = ["key": "SWEPT", "name": "Swept"]
+        try await expect(200, "POST", "/rest/api/space", .json(space))
+        try await expect(200, "PUT", "/rest/api/space/SWEPT", .json(["name": "Swept again"]))
+        try await expect(202, "DELETE", "/rest/api/space/SWEPT")
     }
 
     // MARK: Version 1, on both

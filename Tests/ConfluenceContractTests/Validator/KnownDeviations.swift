@@ -109,6 +109,9 @@ extension Deviation {
             .status, "dc-10.0.3 *: response 403", why: "who may not use the site at all is refused, listed or not",
             source: "kovetskiy/mark#493"),
         Deviation(
+            .status, "dc-10.0.3 PUT /rest/api/content/{contentId}: response 409", why: "a stale version is a conflict",
+            source: "justmiles/go-markdown2confluence#43"),
+        Deviation(
             .contentType, "dc-10.0.3 *: response 401", why: "the login filter answers with a page",
             source: "confluence.atlassian.com/confkb/using-captcha-with-rest-966681459.html"),
         Deviation(
