@@ -73,6 +73,7 @@ public final class Sandbox: Sendable {
     /// - Throws: when the database file cannot be used or the port cannot be listened on.
     public func run(onReady: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let site = site
+        TemporaryFolder.removeAbandoned()
         try await site.open()
         let application = makeApplication { port in
             await site.setPort(port)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A folder that goes with its process: locked while its owner lives, so that others know when it has died.
 ///
-/// A process that is killed leaves its folder; the next one that makes a folder removes it.
+/// A process that is killed leaves its folder; `removeAbandoned` clears it away.
 final class TemporaryFolder: Sendable {
     private static let prefix = "belay-sandbox-files-"
     /// A folder this young may be one that its owner is about to lock.
@@ -22,13 +22,12 @@ final class TemporaryFolder: Sendable {
         remove()
     }
 
-    /// Makes the folder, the first time; those of dead processes beside it are removed.
+    /// Makes the folder, the first time.
     ///
     /// - Throws: when it cannot be made.
     func make() throws {
         try descriptor.withLock { descriptor in
             guard descriptor == nil else { return }
-            Self.removeAbandoned(in: url.deletingLastPathComponent())
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
             descriptor = Self.lock(url)
         }
@@ -43,7 +42,8 @@ final class TemporaryFolder: Sendable {
         }
     }
 
-    private static func removeAbandoned(in parent: URL) {
+    /// Removes the folders of dead processes, but those of the last minute.
+    static func removeAbandoned(in parent: URL = FileManager.default.temporaryDirectory) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
         for name in names where name.hasPrefix(prefix) {
             let folder = parent.appending(path: name, directoryHint: .isDirectory)
