@@ -24,8 +24,18 @@ struct SearchResultCache: Sendable {
 extension Site {
     /// The current pages that a query finds, in its order.
     ///
+    /// - Parameters:
+    ///   - text: the query.
+    ///   - accountID: the account that looks; `nil` sees everything.
+    /// - Returns: the hits.
     /// - Throws: `CQLError` for a fault in the query, `APIError` when a page's text cannot be read.
-    func search(_ text: String) throws -> [SearchHit] {
+    func search(_ text: String, visibleTo accountID: String? = nil) throws -> [SearchHit] {
+        let hits = try hits(of: text)
+        guard let accountID else { return hits }
+        return hits.filter { searchIndex.pages[$0.pageID].map { canSee(page: $0, accountID) } ?? false }
+    }
+
+    private func hits(of text: String) throws -> [SearchHit] {
         try commit()
         if indexLag > 0 { searchIndex.advance(to: now()) }
         let (pages, generation) = (searchIndex.pages, searchIndex.generation)

@@ -57,6 +57,9 @@ actor OAuthServer {
         }
     }
 
+    /// How many codes are kept that nobody has exchanged.
+    var codeCount: Int { codes.count }
+
     /// What an access token stands for; `nil` when it is unknown or expired.
     func grant(for token: String) -> Grant? {
         guard let grant = grants[token], now() < grant.expiresAt else { return nil }

@@ -46,6 +46,18 @@ struct OAuthTests {
         }
     }
 
+    @Test func `codes that nobody exchanges are bounded`() async throws {
+        let oauth = try await makeFixture().sandbox.oauth
+        func code() async -> String? {
+            await oauth.makeCode(clientID: "app", scopes: [], redirectURI: "http://127.0.0.1/callback")
+        }
+        var made = 0
+        // Each reading of the clock is a second, and a code is good for 300 of them.
+        for _ in 0..<20_000 where await code() != nil { made += 1 }
+        #expect(made == 20_000)
+        #expect(await oauth.codeCount <= 10_000)
+    }
+
     @Test func `an access token works at the gateway until it expires`() async throws {
         let fixture = try await makeFixture()
         let gateway = "/ex/confluence/" + fixture.sandbox.configuration.cloudID

@@ -48,4 +48,31 @@ struct AccessTests {
             }
         }
     }
+
+    @Test(arguments: V1Site.allCases)
+    func `version 1 lists and finds only what an account may see`(site: V1Site) async throws {
+        let fixture = try await SandboxFixture { configuration in
+            configuration.profile = site.profile
+            var stranger = SandboxUser(name: "stranger", token: "t")
+            stranger.hiddenSpaces = ["OPS"]
+            configuration.users += [stranger, SandboxUser(name: "reader", token: "t")]
+        }
+        let page = try await fixture.makePage("Kept")
+        try await fixture.sandbox.restrict(page: String(page), read: ["demo@example.com"], update: [])
+        let home = try await fixture.sandbox.page(titled: "Operations Home", inSpace: "OPS")
+        let homeID = try #require(home?.id)
+        try await fixture.test { client async throws in
+            let lists = [
+                "/content?ids=\(page)", "/content?title=Kept", "/content/search?cql=title=Kept",
+                "/content/\(homeID)/child/page", "/content/\(homeID)/descendant/page",
+            ]
+            for path in lists {
+                #expect(try await client.get(site.api + path).results().count == 1, "\(path)")
+                #expect(try await client.get(site.api + path, authorization: reader).results().isEmpty, "\(path)")
+            }
+            #expect(try await client.get(site.api + "/space", authorization: stranger).results().isEmpty)
+            let hidden = try await client.get(site.api + "/content?spaceKey=OPS", authorization: stranger)
+            #expect(hidden.status == 404)
+        }
+    }
 }

@@ -16,12 +16,17 @@ struct ContentAPI: Sendable {
         guard ids.isEmpty else { return try await list(ids: ids, expansion, slice, call) }
         guard try isPages(call.query) else { return try await respond([], slice, expansion, call) }
         var listing = PageListing()
+        listing.viewer = call.accountID
         listing.statuses = try Self.statuses(call.query)
         listing.title = call.query["title"].flatMap { $0.isEmpty ? nil : $0 }
         let keys = call.query.list("spaceKey")
         if !keys.isEmpty {
             var spaceIDs: [Int] = []
-            for key in keys { spaceIDs.append(try await resource.space(key: key).id) }
+            for key in keys {
+                let id = try await resource.space(key: key).id
+                try await site.checkAccess(toSpace: id, for: call.accountID, isWrite: false)
+                spaceIDs.append(id)
+            }
             listing.scope = .spaces(spaceIDs)
         }
         return try await list(listing, slice, expansion, call)
@@ -96,7 +101,7 @@ struct ContentAPI: Sendable {
 
     private func spaceListing(_ space: SpaceRecord, _ call: Call) throws -> PageListing {
         var listing = PageListing()
-        (listing.scope, listing.statuses) = (.spaces([space.id]), [.current])
+        (listing.scope, listing.statuses, listing.viewer) = (.spaces([space.id]), [.current], call.accountID)
         switch call.query["depth"] ?? "all" {
         case "all", "": break
         case "root": listing.rootOnly = true
@@ -131,7 +136,7 @@ struct ContentAPI: Sendable {
         for id in ids {
             if let content = try? await site.requireContent(id, statuses: statuses) { contents.append(content) }
         }
-        return try await respond(contents, slice, expansion, call)
+        return try await respond(await site.visible(contents, to: call.accountID), slice, expansion, call)
     }
 
     private func list(

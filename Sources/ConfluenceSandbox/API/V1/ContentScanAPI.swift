@@ -36,6 +36,7 @@ struct ContentScanAPI: Sendable {
 
     private func respond(_ listing: PageListing, _ expansion: Expansion, _ call: Call) async throws -> Response {
         var listing = listing
+        listing.viewer = call.accountID
         let slice = try V1Slice(call.query, limitMax: V1Slice.contentsMax(expansion, resource.profile))
         listing.limit = max(1, slice.limit)
         if let text = call.query["cursor"], !text.isEmpty {

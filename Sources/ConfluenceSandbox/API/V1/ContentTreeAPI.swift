@@ -50,7 +50,7 @@ struct ContentTreeAPI: Sendable {
             limitMax: V1Slice.contentsMax(expansion, resource.profile))
         // All answers to a comment at any depth, where only `depth=all` asks for them.
         var items = try await writer.items(below: content, type: type, isDeep: isDeep || call.query["depth"] == "all")
-        items = try filtered(items, call.query)
+        items = try filtered(await resource.site.visible(items, to: call.accountID), call.query)
         return try await resource.respond(items, slice: slice, call: call, writer: writer) {
             try await writer.content($0, expansion)
         }
@@ -76,5 +76,14 @@ struct ContentTreeAPI: Sendable {
     private func location(of comment: CommentRecord) -> String {
         guard comment.isInline else { return "footer" }
         return comment.anchor?.resolution == .resolved ? "resolved" : "inline"
+    }
+}
+
+extension Site {
+    /// What of some contents an account may see.
+    func visible(_ contents: [V1Content], to accountID: String) -> [V1Content] {
+        contents.filter { content in
+            content.page.map { canSee(page: $0.page, accountID) } ?? canSee(space: content.space, accountID)
+        }
     }
 }

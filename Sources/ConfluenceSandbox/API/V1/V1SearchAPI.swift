@@ -52,7 +52,7 @@ struct V1SearchAPI: Sendable {
         let hits: [SearchHit]
         let excerpts: SearchExcerpts
         do {
-            hits = try await resource.site.search(cql)
+            hits = try await resource.site.search(cql, visibleTo: call.accountID)
             excerpts = try SearchExcerpts(cql: cql, strategy: call.query["excerpt"] ?? "highlight")
         } catch let error as CQLError {
             throw APIError.badRequest(error.message(for: cql))

@@ -15,12 +15,13 @@ struct V1SpaceAPI: Sendable {
         let types = call.query.list("type")
         let statuses = call.query.list("status")
         let labels = call.query.list("label")
-        let spaces = await site.spaces.values.filter { space in
-            (keys.isEmpty || keys.contains(space.key.lowercased())) && (ids.isEmpty || ids.contains(space.id))
-                && (types.isEmpty || types.contains(space.isPersonal ? "personal" : "global"))
-                && (statuses.isEmpty || statuses.contains("current"))
-                && labels.allSatisfy { label in space.labels.contains { $0.name == label } }
-        }
+        let spaces = await site.spaces(visibleTo: call.accountID)
+            .filter { space in
+                (keys.isEmpty || keys.contains(space.key.lowercased())) && (ids.isEmpty || ids.contains(space.id))
+                    && (types.isEmpty || types.contains(space.isPersonal ? "personal" : "global"))
+                    && (statuses.isEmpty || statuses.contains("current"))
+                    && labels.allSatisfy { label in space.labels.contains { $0.name == label } }
+            }
         let writer = await V1Writer(resource)
         return try await resource.respond(
             spaces.sorted { $0.key.lowercased() < $1.key.lowercased() },
