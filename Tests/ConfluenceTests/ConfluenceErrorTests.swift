@@ -154,6 +154,17 @@ import Testing
         }
     }
 
+    @Test func `a certificate that is not trusted names the setting`() async throws {
+        try await withStubSite { _ in
+            .json("{}")
+        } _: { site in
+            let error = HTTPError(code: .tls, message: "self-signed certificate; configure its CA file")
+            let failure = site.client.failure(error, APICall("GET", .v2, "/pages/7", subject: "page 7"))
+            #expect(failure.code == .tls)
+            #expect(failure.message.contains("configure its CA file (CONFLUENCE_CA_FILE)"))
+        }
+    }
+
     @Test func `without credentials a refusal says which to set`() async throws {
         let http = HTTPClient()
         try await withStubServer(Collected()) { _ in

@@ -233,6 +233,11 @@ struct OAuthTests {
             let dead = try await finding(scene.source(first: "refresh-other"))
             #expect(dead?.status == .failed)
             #expect(dead?.detail.contains("authorise the app anew") == true)
+            let findings = try await AccountChecks(
+                client: try scene.client(scene.source(first: "refresh-other"))
+            )
+            .run()
+            #expect(findings.map(\.status) == [.failed, .skipped, .skipped, .skipped])
         }
     }
 

@@ -52,7 +52,7 @@ struct OAuthTokenEndpoint: Sendable {
                 guard response.isSuccess || response.status == 429 || response.status >= 500 else { throw failure }
             } catch let error as HTTPError {
                 failure = ConfluenceError(
-                    code: error.confluenceCode, message: "renewing the OAuth token: \(error.message)")
+                    code: error.confluenceCode, message: "renewing the OAuth token: \(error.confluenceMessage)")
                 guard error.isPassing else { throw failure }
             }
             guard let wait = backoff.nextWait(retryAfter: failure.retryAfter, random: surroundings.random()) else {

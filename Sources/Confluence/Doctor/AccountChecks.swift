@@ -11,15 +11,24 @@ struct AccountChecks: Sendable {
     /// - Throws: `CancellationError`.
     func run() async throws -> [DoctorFinding] {
         var findings: [DoctorFinding] = []
-        if case .oauth(let source) = client.credentials { findings.append(try await oauth(source)) }
-        findings.append(try await account())
-        guard findings.allSatisfy({ $0.status != .failed }) else {
-            let reason = "the account is not accepted"
-            return findings + ["spaces", "features"].map { DoctorFinding($0, .skipped, reason) }
+        if case .oauth(let source) = client.credentials {
+            findings.append(try await oauth(source))
+            guard findings[0].status == .ok else {
+                return findings + skipped(["account", "spaces", "features"], "there is no OAuth token")
+            }
+        }
+        let account = try await account()
+        findings.append(account)
+        guard account.status != .failed else {
+            return findings + skipped(["spaces", "features"], "the account is not accepted")
         }
         findings.append(contentsOf: try await spaces())
         findings.append(contentsOf: try await FeatureChecks(client: client).run())
         return findings
+    }
+
+    private func skipped(_ checks: [String], _ reason: String) -> [DoctorFinding] {
+        checks.map { DoctorFinding($0, .skipped, reason) }
     }
 
     /// Whether there is an OAuth token, for how long, and where the one that renews it is kept.

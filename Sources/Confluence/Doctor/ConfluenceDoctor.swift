@@ -81,7 +81,7 @@ public struct ConfluenceDoctor: Sendable {
         } catch let error as HTTPError {
             // Who does not get past TLS has reached something.
             let check = error.code == .tls ? "tls" : "reachable"
-            return (DoctorFinding(check, .failed, configuration.credentials.redacting(error.message)), nil)
+            return (DoctorFinding(check, .failed, configuration.credentials.redacting(error.confluenceMessage)), nil)
         }
     }
 

@@ -19,7 +19,7 @@ extension ConfluenceClient {
     /// What a missing answer means.
     func failure(_ error: HTTPError, _ call: APICall) -> ConfluenceError {
         ConfluenceError(
-            code: error.confluenceCode, message: "\(call.subject): \(clean(error.message)) [\(place(call))]")
+            code: error.confluenceCode, message: "\(call.subject): \(clean(error.confluenceMessage)) [\(place(call))]")
     }
 
     /// Why a call was not even sent.

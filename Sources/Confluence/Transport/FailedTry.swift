@@ -53,6 +53,11 @@ extension HTTPError {
     /// Whether another try may get an answer.
     var isPassing: Bool { [.timeout, .connectFailed, .resolveFailed, .connectionLost].contains(code) }
 
+    /// The message, which names the setting that it speaks of.
+    var confluenceMessage: String {
+        code == .tls ? message.replacing("CA file", with: "CA file (CONFLUENCE_CA_FILE)") : message
+    }
+
     /// What a missing answer means to the callers of the client.
     var confluenceCode: ConfluenceError.Code {
         switch code {

@@ -164,7 +164,7 @@ struct ProbeFetch: Sendable {
                     retryAfter: RetryAfter.wait(response.headers, now: resolver.surroundings.now()))
             } catch let error as HTTPError {
                 failure = ConfluenceError(
-                    code: error.confluenceCode, message: configuration.credentials.redacting(error.message))
+                    code: error.confluenceCode, message: configuration.credentials.redacting(error.confluenceMessage))
                 guard error.isPassing else { throw failure }
             }
             guard failure.status != 501,
