@@ -131,8 +131,8 @@ public actor OAuthTokenSource {
             : "there is no OAuth refresh token"
         return ConfluenceError(
             code: .unauthorized,
-            message: "\(what); authorise the app anew with the scope offline_access, as docs/configuration.md says, and set "
-                + "CONFLUENCE_OAUTH_REFRESH_TOKEN to the token that this gives (it goes before the one kept in \(file))"
+            message: "\(what); authorise the app anew with the scope offline_access, as docs/configuration.md says, "
+                + "and set CONFLUENCE_OAUTH_REFRESH_TOKEN to the token that this gives (it goes before the one kept in \(file))"
         )
     }
 }
