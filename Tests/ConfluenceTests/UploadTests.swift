@@ -140,4 +140,21 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [
+        (ConfluenceFace.cloudSite, "/wiki/rest/api/content/7/child/attachment/att9/download"),
+        (.dataCenter, "/download/attachments/7/a%20b.txt"),
+    ])
+    func `people get an attachment where their site has it`(face: ConfluenceFace, path: String) async throws {
+        try await withStubSite(face: face) { _ in
+            .json("{}")
+        } _: { site in
+            let attachment = Attachment(id: "att9", pageID: "7", title: "a b.txt")
+            let url = try site.client.downloadURL(of: attachment)
+            #expect(url.hasPrefix("http://127.0.0.1:") && url.hasSuffix(path), "\(url)")
+            #expect(throws: ConfluenceError.self) {
+                try site.client.downloadURL(of: Attachment(id: "../x", pageID: "7", title: "a"))
+            }
+        }
+    }
 }
