@@ -109,7 +109,8 @@ public final class Sandbox: Sendable {
     func makeApplication(
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        let router = Router(context: SandboxContext.self)
+        let router = Router(context: SandboxContext.self, options: .autoGenerateHeadEndpoints)
+        let routes = makeRoutes()
         let accounts = Accounts(configuration.users, profile: configuration.profile, oauth: oauth)
         let site = site
         router.add(
@@ -129,13 +130,16 @@ public final class Sandbox: Sendable {
                     limiter: rateLimiter, accounts: accounts, profile: configuration.profile,
                     contextPath: configuration.contextPath))
         }
-        router.add(middleware: ErrorMiddleware(profile: configuration.profile, contextPath: configuration.contextPath))
+        router.add(
+            middleware: ErrorMiddleware(
+                profile: configuration.profile, contextPath: configuration.contextPath,
+                allowed: AllowedMethods(routes: routes)))
         router.add(middleware: CommitMiddleware(site: site))
         let contextPath = configuration.contextPath
         let admission = Admission(
             site: site, accounts: accounts, failures: loginFailures, profile: configuration.profile,
             cloudID: configuration.cloudID, contextPath: contextPath)
-        for route in makeRoutes() {
+        for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 let admitted = try await admission.admit(request, context, to: route)
                 var response = try await route.handler(Call(request, admitted, contextPath: contextPath))

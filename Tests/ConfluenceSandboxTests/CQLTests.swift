@@ -20,7 +20,7 @@ struct CQLTests {
     }
 
     @Test(arguments: [
-        ("text ~ Grill Party", "Party"), ("colour = red", "colour"), ("user.fullname ~ x", "user.fullname"),
+        ("text ~ Grill Party", "Party"), ("colour = red", "colour"), ("user.colour ~ x", "user.colour"),
     ])
     func `a word where a field should be is an unknown field`(query: String, name: String) throws {
         #expect(throws: CQLError.unknownField(name)) { try CQLParser.parse(query) }

@@ -38,14 +38,27 @@ enum CQLField: String, Sendable, CaseIterable {
     case text
     case title
     case type
+    case user
+    case userAccountID = "user.accountid"
+    case userFullName = "user.fullname"
+    case userKey = "user.userkey"
+
+    /// Whether the field is about people, whom only the search of users finds.
+    var isOfUsers: Bool {
+        switch self {
+        case .user, .userAccountID, .userFullName, .userKey: true
+        default: false
+        }
+    }
 
     /// The comparisons that make sense for the field.
     var comparisons: [CQLComparison] {
         switch self {
         case .text, .siteSearch: [.contains, .containsNot]
-        case .title: [.equal, .unequal, .contains, .containsNot, .in, .notIn]
+        case .title, .userFullName: [.equal, .unequal, .contains, .containsNot, .in, .notIn]
         case .created, .lastModified: [.equal, .unequal, .greater, .greaterOrEqual, .less, .lessOrEqual]
-        case .ancestor, .content, .creator, .id, .label, .parent, .space, .spaceKey, .type:
+        case .ancestor, .content, .creator, .id, .label, .parent, .space, .spaceKey, .type, .user, .userAccountID,
+            .userKey:
             [.equal, .unequal, .in, .notIn]
         }
     }
@@ -55,6 +68,7 @@ enum CQLField: String, Sendable, CaseIterable {
         switch self {
         case .created, .id, .lastModified, .space, .spaceKey, .title, .type: true
         case .ancestor, .content, .creator, .label, .parent, .siteSearch, .text: false
+        case .user, .userAccountID, .userFullName, .userKey: false
         }
     }
 }

@@ -105,6 +105,8 @@ extension Site {
         let isNegated = [.unequal, .notIn, .containsNot].contains(clause.comparison)
         let positive: Prepared
         switch clause.field {
+        // Contents are not searched by user fields, says the API document of Cloud.
+        case _ where clause.field.isOfUsers: throw CQLError.unknownField(clause.field.rawValue)
         case .created, .lastModified:
             return .test(try dateTest(clause))
         case _ where [.contains, .containsNot].contains(clause.comparison):
@@ -123,7 +125,7 @@ extension Site {
         return isNegated ? .not(positive) : positive
     }
 
-    private func texts(_ clause: CQLClause) throws -> [String] {
+    func texts(_ clause: CQLClause) throws -> [String] {
         try clause.values.map { value in
             guard case .text(let text) = value else {
                 throw CQLError.syntax("the field '\(clause.field.rawValue)' cannot be compared with a date")
@@ -155,6 +157,7 @@ extension Site {
                 return false
             }
         case .content, .created, .id, .label, .lastModified, .siteSearch, .text: return { _ in false }
+        case .user, .userAccountID, .userFullName, .userKey: return { _ in false }
         }
     }
 

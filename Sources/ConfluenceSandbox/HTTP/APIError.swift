@@ -64,6 +64,13 @@ struct APIError: Error, Sendable {
         APIError(status: .notFound, code: "NOT_FOUND", message: message, exception: "api.NotFoundException")
     }
 
+    /// A method that a known path does not have.
+    static func methodNotAllowed() -> APIError {
+        APIError(
+            status: .methodNotAllowed, code: "METHOD_NOT_ALLOWED", message: "Method Not Allowed",
+            exception: "api.MethodNotAllowedException")
+    }
+
     static func forbidden(_ message: String) -> APIError {
         APIError(status: .forbidden, code: "FORBIDDEN", message: message, exception: "api.PermissionException")
     }

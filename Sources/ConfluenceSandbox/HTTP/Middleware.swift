@@ -62,6 +62,7 @@ struct CommitMiddleware: RouterMiddleware {
 struct ErrorMiddleware: RouterMiddleware {
     let profile: SandboxProfile
     let contextPath: String
+    let allowed: AllowedMethods
 
     func handle(
         _ request: Request, context: SandboxContext,
@@ -84,6 +85,7 @@ struct ErrorMiddleware: RouterMiddleware {
 
     /// Data Center's REST module has a shape of its own for paths it does not know, and the site has a page.
     private func unknownPath(_ request: Request, _ layer: APILayer) -> Response {
+        if let methods = allowed.methods(for: request) { return wrongMethod(allowed: methods, layer) }
         guard case .dataCenter = layer else { return APIError.notFound().response(layer) }
         guard request.uri.path.hasPrefix(contextPath + "/rest/") else {
             var error = APIError.notFound()
@@ -93,5 +95,18 @@ struct ErrorMiddleware: RouterMiddleware {
         }
         return .json(
             ["message": .string("null for uri: \(request.uri.path)"), "status-code": 404], status: .notFound)
+    }
+
+    /// The status of a method that a known path does not have, in the words of each version's framework.
+    private func wrongMethod(allowed: [String], _ layer: APILayer) -> Response {
+        var response: Response
+        if case .v2 = layer {
+            response = APIError.methodNotAllowed().response(layer)
+        } else {
+            response = .json(
+                ["message": "HTTP 405 Method Not Allowed", "status-code": 405], status: .methodNotAllowed)
+        }
+        response.headers[.allow] = allowed.joined(separator: ", ")
+        return response
     }
 }

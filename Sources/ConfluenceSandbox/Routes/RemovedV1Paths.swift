@@ -6,12 +6,7 @@ import Hummingbird
 /// https://github.com/sooperset/mcp-atlassian/issues/474); before that they answered with a warning.
 enum RemovedV1Paths {
     static func routes(below prefix: String) -> [(method: HTTPRequest.Method, path: String)] {
-        table.split(separator: "\n")
-            .compactMap { line in
-                let parts = line.split(separator: " ")
-                guard parts.count == 2, let method = HTTPRequest.Method(rawValue: String(parts[0])) else { return nil }
-                return (method, prefix + parts[1])
-            }
+        RouteTable.operations(table, below: prefix)
     }
 
     private static let table = """

@@ -1,17 +1,6 @@
-import Hummingbird
-
 /// Paths that the API document of Data Center has and the sandbox does not: they answer 501 and say so.
 enum UnsimulatedPaths {
-    static func routes(below prefix: String) -> [Route] {
-        table.split(separator: "\n")
-            .compactMap { line in
-                let parts = line.split(separator: " ")
-                guard parts.count == 2, let method = HTTPRequest.Method(rawValue: String(parts[0])) else { return nil }
-                return Route(method, prefix + parts[1]) { call in
-                    throw APIError.notSimulated("\(method.rawValue) \(call.request.uri.path)")
-                }
-            }
-    }
+    static func routes(below prefix: String) -> [Route] { RouteTable.unsimulated(table, below: prefix) }
 
     private static let table = """
         POST /admin/group
@@ -52,12 +41,9 @@ enum UnsimulatedPaths {
         GET /content/{id}/history/{number}/macro/id/{macroId}
         GET /content/{id}/restriction/relevantViewRestrictions
         DELETE /content/{id}/version/{number}
-        GET /group
-        GET /group/{group}
         GET /group/{group}/groupancestor
         GET /group/{group}/groupmember
         GET /group/{group}/groupparent
-        GET /group/{group}/member
         GET /instance-metrics
         GET /label/popular
         GET /label/recent

@@ -18,13 +18,13 @@ extension Sandbox {
     private func v1RoutesOfProfile() -> [Route] {
         switch configuration.profile {
         case .cloud:
-            return sharedV1Routes() + cloudV1Routes()
+            return sharedV1Routes() + cloudV1Routes() + UnsimulatedCloudPaths.routes(below: v1)
                 + RemovedV1Paths.routes(below: v1)
                 .map { method, path in
                     Route(method, path) { _ in throw APIError.gone() }
                 }
         case .cloudTransition:
-            return sharedV1Routes() + cloudV1Routes() + deprecatedV1Routes()
+            return sharedV1Routes() + cloudV1Routes() + UnsimulatedCloudPaths.routes(below: v1) + deprecatedV1Routes()
         case .dataCenter:
             return sharedV1Routes() + contentV1Routes() + spaceV1Routes() + dataCenterRoutes()
         }
@@ -54,6 +54,7 @@ extension Sandbox {
         let spaces = V1SpaceAPI(resource: resource)
         let tree = ContentTreeAPI(resource: resource)
         let information = SiteInformationAPI(resource: resource)
+        let groups = GroupAPI(resource: resource)
         let content = v1 + "/content/{id}"
         let attachment = content + "/child/attachment"
 
@@ -73,6 +74,7 @@ extension Sandbox {
             Route(.post, v1 + "/space", spaces.create),
             Route(.put, v1 + "/space/{key}", spaces.update),
             Route(.delete, v1 + "/space/{key}", spaces.delete),
+            Route(.get, v1 + "/group", groups.list),
             Route(.get, v1 + "/user", users.get),
             Route(.get, v1 + "/user/current", users.current),
             Route(.get, v1 + "/user/anonymous", users.anonymous),
@@ -149,6 +151,7 @@ extension Sandbox {
         let users = V1UserAPI(resource: resource)
         let watches = WatchAPI(resource: resource)
         let spaces = V1SpaceAPI(resource: resource)
+        let groups = GroupAPI(resource: resource)
         let content = v1 + "/content/{id}"
         let attachment = content + "/child/attachment"
         let restriction = content + "/restriction/byOperation/{operation}"
@@ -168,6 +171,10 @@ extension Sandbox {
             Route(.get, restriction + "/byGroupId/{group}", restrictions.isSet),
             Route(.put, restriction + "/byGroupId/{group}", restrictions.set(true)),
             Route(.delete, restriction + "/byGroupId/{group}", restrictions.set(false)),
+            Route(.get, v1 + "/group/by-id", groups.get),
+            Route(.get, v1 + "/group/picker", groups.pick),
+            Route(.get, v1 + "/group/{group}/membersByGroupId", groups.members),
+            Route(.get, v1 + "/search/user", UserSearchAPI(resource: resource).search),
             Route(.get, v1 + "/user/bulk", users.bulk),
             Route(.get, v1 + "/user/watch/label/{label}", watches.isWatching(.label)),
             Route(.post, v1 + "/user/watch/label/{label}", watches.watch(.label)),
@@ -186,6 +193,7 @@ extension Sandbox {
         let labels = V1LabelAPI(resource: resource)
         let spaces = V1SpaceAPI(resource: resource)
         let information = SiteInformationAPI(resource: resource)
+        let groups = GroupAPI(resource: resource)
         let context = configuration.contextPath
 
         return versionRoutes(below: context + "/rest/experimental/content/{id}") + [
@@ -197,6 +205,8 @@ extension Sandbox {
             Route(.get, v1 + "/space/{key}/trash", scans.trash),
             Route(.delete, v1 + "/space/{key}/trash", scans.emptyTrash),
             Route(.get, v1 + "/space/{key}/watchers", watches.watchers(.space)),
+            Route(.get, v1 + "/group/{group}", groups.get),
+            Route(.get, v1 + "/group/{group}/member", groups.members),
             Route(.get, v1 + "/user/list", users.list),
             Route(.get, v1 + "/server-information", anonymous: .alwaysUnauthorized, information.server),
             Route(.get, v1 + "/accessmode", information.accessMode),

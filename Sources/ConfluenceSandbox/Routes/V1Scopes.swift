@@ -49,9 +49,14 @@ enum V1Scopes {
         GET /content/{id}/restriction/byOperation/{operation}/user read:confluence-content.all
         PUT /content/{id}/restriction/byOperation/{operation}/user write:confluence-content
         POST /content/{id}/version write:confluence-content
+        GET /group read:confluence-groups
+        GET /group/by-id read:confluence-groups
+        GET /group/picker read:confluence-groups
+        GET /group/{group}/membersByGroupId read:confluence-groups
         GET /longtask read:content.metadata:confluence
         GET /longtask/{id} read:confluence-space.summary
         GET /search search:confluence
+        GET /search/user read:content-details:confluence
         POST /space write:confluence-space
         DELETE /space/{key} write:confluence-space
         PUT /space/{key} write:confluence-space

@@ -30,7 +30,7 @@ struct ReadSweep {
         let operation = document.operations(at: documentPath).first { $0.method == "GET" }
         let required =
             (operation?.parameters ?? []).filter { $0.isRequired && $0.place == .query }
-            .map { "\($0.name)=\(Self.example(of: $0.name))" } + neededUnsaid(path)
+            .map { "\($0.name)=\(Self.example(of: $0.name, at: path))" } + neededUnsaid(path)
         let plain = Self.target(path, required)
         let answer = try await site.send("GET", plain)
         // 501: what the sandbox leaves out says so.
@@ -83,14 +83,17 @@ struct ReadSweep {
     private func neededUnsaid(_ path: String) -> [String] {
         guard !site.profile.isCloud else { return [] }
         switch path {
-        case "/rest/api/search", "/rest/api/content/search": return ["cql=\(Self.example(of: "cql"))"]
+        case "/rest/api/search", "/rest/api/content/search": return ["cql=\(Self.example(of: "cql", at: path))"]
         case "/rest/api/user", "/rest/api/user/memberof": return ["username=\(SandboxUser.demo.name)"]
         default: return []
         }
     }
 
-    private static func example(of parameter: String) -> String {
+    private static func example(of parameter: String, at path: String) -> String {
         switch parameter {
+        case "cql" where path.hasSuffix("/search/user"): "user.fullname%20~%20demo"
+        // Of a group.
+        case "id": "confluence-users"
         case "cql": "type%20%3D%20page"
         case "accountId": SweepSite.accountID
         // A label of the page.

@@ -7,7 +7,8 @@ extension SweepSite {
     func routes(_ method: String) -> [String] {
         let unsimulated =
             profile.isCloud
-            ? sandbox.routesNotSimulated() : UnsimulatedPaths.routes(below: contextPath + "/rest/api")
+            ? sandbox.routesNotSimulated() + UnsimulatedCloudPaths.routes(below: contextPath + "/rest/api")
+            : UnsimulatedPaths.routes(below: contextPath + "/rest/api")
         let left = Set(unsimulated.map { "\($0.method) \($0.path)" })
         return sandbox.makeRoutes()
             .filter { $0.method.rawValue == method && !left.contains("\($0.method) \($0.path)") }

@@ -58,13 +58,22 @@ extension Deviation {
             why: "the document describes the answer as a map of anything, where each operation is a member",
             source: "the document's own example of an answer"),
         Deviation(
+            .status, "cloud-v1 GET /wiki/rest/api/group*: response 404",
+            why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
+        Deviation(
             .status, "cloud-v1 GET /wiki/rest/api/longtask: response 404",
+            why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "cloud-v1 GET /wiki/rest/api/search/user: response 404",
             why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
         Deviation(
             .status, "cloud-v1 GET /wiki/rest/api/user/memberof: response 404",
             why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
 
         // Data Center. Its document shows many members by a placeholder only, and some paths not at all.
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/group*: response 404",
+            why: "a limit that is no number", source: "JAX-RS specification, section 3.2"),
         Deviation(
             .undocumentedMember, "dc-10.0.3 *_expandable*", why: "what can be expanded is named by its own name",
             source: "the document's own placeholder, a member called attribute"),
