@@ -3,7 +3,7 @@ import JSON
 
 extension Sandbox {
     /// The account that loaded pages belong to.
-    private static let loaderAccountID = "557058:sandbox-loader"
+    static let loaderAccountID = "557058:sandbox-loader"
     private static let commitEvery = 1000
     private static let linesBytesMax = 1 << 30
 

@@ -58,4 +58,14 @@ struct PeopleTests {
             #expect(try await client.get(api + "/by-id?id=confluence-users").json["type"] == "group")
         }
     }
+
+    @Test func `the author of loaded pages can be looked up`() async throws {
+        let fixture = try await SandboxFixture()
+        try await fixture.test { client async throws in
+            let id = Sandbox.loaderAccountID.percentEncoded
+            let author = try await client.get("/wiki/rest/api/user?accountId=\(id)")
+            #expect(try author.json["accountId"]?.stringValue == Sandbox.loaderAccountID)
+            #expect(try await client.get("/wiki/rest/api/user?accountId=nobody").status == 404)
+        }
+    }
 }
