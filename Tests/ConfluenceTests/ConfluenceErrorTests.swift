@@ -219,6 +219,16 @@ import Testing
         #expect(try Site(baseURL: text).base == base)
     }
 
+    @Test func `links for people lead to the site, not to the gateway`() throws {
+        let behind = try Site(baseURL: "https://x.atlassian.net", face: .cloudGateway, cloudID: "abc")
+        #expect(behind.base == "https://api.atlassian.com/ex/confluence/abc/wiki")
+        #expect(behind.webURL("/spaces/OPS", linkBase: nil) == "https://x.atlassian.net/wiki/spaces/OPS")
+        let told = behind.webURL("/spaces/OPS", linkBase: "https://wiki.example/wiki")
+        #expect(told == "https://wiki.example/wiki/spaces/OPS")
+        let plain = try Site(baseURL: "https://wiki.example/confluence", face: .dataCenter)
+        #expect(plain.webURL("/x", linkBase: nil) == "https://wiki.example/confluence/x")
+    }
+
     @Test(arguments: [
         "", "x.atlassian.net", "http://x.atlassian.net", "ftp://x", "https://u:p@x", "https://x/wiki?a=b",
         "http://127.0.0.1.evil.example",

@@ -37,7 +37,7 @@ extension ConfluenceClient {
     /// - Returns: the URL.
     /// - Throws: `ConfluenceError` with `badRequest` when an identifier is none.
     public func downloadURL(of attachment: Attachment) throws -> String {
-        site.base + (try downloadCall(attachment).path)
+        site.webBase + (try downloadCall(attachment).path)
     }
 
     private func downloadCall(_ attachment: Attachment) throws(ConfluenceError) -> APICall {

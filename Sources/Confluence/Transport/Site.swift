@@ -9,6 +9,8 @@ struct Site: Sendable, Hashable {
     let face: ConfluenceFace
     /// The URL that both APIs stand under, without a slash at its end: on Cloud up to and including `/wiki`.
     let base: String
+    /// The URL that people's browsers know the site by: at the gateway the site's own address, when it was configured.
+    let webBase: String
     /// Host and path of the base, for errors.
     let authority: String
 
@@ -30,6 +32,7 @@ struct Site: Sendable, Hashable {
         address: SiteAddress, face: ConfluenceFace? = nil, cloudID: String? = nil, gateway: String = Site.gateway
     ) throws(ConfluenceError) {
         self.face = face ?? address.knownFace ?? .cloudSite
+        let base: String
         switch self.face {
         case .cloudSite: base = address.origin + address.pathUpToWiki
         case .dataCenter: base = address.origin + address.pathUpToAPI
@@ -45,6 +48,9 @@ struct Site: Sendable, Hashable {
                 base = "\(gateway)/ex/confluence/\(try PathID.checked(cloudID, of: "Cloud site"))/wiki"
             }
         }
+        self.base = base
+        let isSiteKnown = self.face == .cloudGateway && address.gatewayPath == nil
+        webBase = isSiteKnown ? address.origin + address.pathUpToWiki : base
         authority = String(base.drop { $0 != ":" }.dropFirst("://".count))
     }
 
@@ -52,11 +58,11 @@ struct Site: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - path: the path that Confluence gives, relative to its base.
-    ///   - linkBase: the base that Confluence gives: through the API gateway it differs from ours.
+    ///   - linkBase: the base that Confluence gives, when it does.
     /// - Returns: an absolute URL.
     func webURL(_ path: String, linkBase: String?) -> String {
         let isUsable = linkBase.map { $0.hasPrefix("https://") || $0.hasPrefix("http://") } ?? false
-        return (isUsable ? linkBase ?? base : base) + (path.hasPrefix("/") ? path : "/" + path)
+        return (isUsable ? linkBase ?? webBase : webBase) + (path.hasPrefix("/") ? path : "/" + path)
     }
 }
 
