@@ -4,7 +4,7 @@ public import HTTP
 extension ConfluenceClient {
     /// Makes a client for a site whose face need not be known: what neither configuration nor URL tell is asked.
     ///
-    /// What was found out is remembered as long as the process lives.
+    /// Keep the client: each call asks anew.
     ///
     /// - Parameters:
     ///   - configuration: the site and the account.
@@ -43,9 +43,6 @@ struct SiteResolver: Sendable {
     /// Where Atlassian's gateway is.
     var gateway = Site.gateway
 
-    /// What probes found out, by URL: a site does not change its face while a process runs.
-    private static let probed = Locked<[String: Resolution]>([:])
-
     /// Finds it out, as cheaply as it can be.
     ///
     /// - Throws: `ConfluenceError`; `CancellationError`.
@@ -56,10 +53,7 @@ struct SiteResolver: Sendable {
             let site = try Site(address: address, face: face, cloudID: configuration.cloudID, gateway: gateway)
             return Resolution(site: site, evidence: "told from the URL, \(address.origin)")
         }
-        if let known = Self.probed.withLock({ $0[address.url.text] }) { return known }
-        let resolution = try await SiteProbe(address: address, fetch: ProbeFetch(self)).run()
-        Self.probed.withLock { $0[address.url.text] = resolution }
-        return resolution
+        return try await SiteProbe(address: address, fetch: ProbeFetch(self)).run()
     }
 
     private func resolve(_ address: SiteAddress, configured face: ConfluenceFace) async throws -> Resolution {
