@@ -26,7 +26,7 @@ struct Belay: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Demo.self, Serve.self, Run.self, Validate.self, Find.self, Runs.self, SandboxCommand.self, Eval.self,
-            Plugins.self, Schema.self, Doctor.self,
+            Demo.self, Serve.self, Run.self, Validate.self, Find.self, PageCommand.self, Runs.self, SandboxCommand.self,
+            Eval.self, Plugins.self, Schema.self, Doctor.self,
         ])
 }

@@ -5,7 +5,8 @@ import Testing
 struct HelpTests {
     @Test(
         arguments: [
-            [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["runs"], ["runs", "list"], ["runs", "show"],
+            [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["page"], ["page", "convert"], ["runs"],
+            ["runs", "list"], ["runs", "show"],
             ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["plugins"], ["plugins", "list"],
             ["plugins", "lock"], ["schema"], ["doctor"],
         ])

@@ -68,7 +68,10 @@ struct SettingsTests {
         let types = list.1.matches(of: /(\w+)\.self/).map { String($0.1) }
         let sources = try Repository.swiftFiles(below: "Sources/belay/Commands").map(Repository.text)
         return try types.map { type in
-            let source = try #require(sources.first { $0.contains("\nstruct \(type): AsyncParsableCommand") })
+            let main = try #require(sources.first { $0.contains("\nstruct \(type): AsyncParsableCommand") })
+            // A command's own commands may have files of their own.
+            let parts = sources.filter { $0.contains("\nextension \(type) {") }
+            let source = ([main] + parts).joined()
             let name = source.firstMatch(of: /commandName: "([a-z-]+)"/).map { String($0.1) } ?? type.lowercased()
             let verbs = source.matches(of: /\n +struct (\w+): AsyncParsableCommand/).map { $0.1.lowercased() }
             return Command(name: name, options: options(in: source), verbs: verbs)

@@ -40,6 +40,9 @@ extension StorageDocument {
         plainText(ofNodes: section.bodyNodes)
     }
 
+    /// A section's source, heading not included, subsections included.
+    public func storage(of section: StorageSection) -> String { text(in: section.bodyRange) }
+
     /// A section as Markdown, heading not included, subsections included.
     public func markdown(of section: StorageSection) -> String {
         String(decoding: markdownWriter(ofNodes: section.bodyNodes).output, as: UTF8.self)

@@ -17,6 +17,11 @@ enum Terminal {
         print(value.serialized(pretty: true))
     }
 
+    /// Writes a result byte for byte, without a line end of our own.
+    static func printBytes(_ text: String) {
+        write(Data(text.utf8), to: .standardOutput)
+    }
+
     /// Writes a line for the person who watches.
     static func note(_ line: String) {
         write(line, to: .standardError)
@@ -26,8 +31,12 @@ enum Terminal {
     ///
     /// What nobody reads any more (`belay run x | head`) is dropped: the work goes on.
     private static func write(_ line: String, to file: FileHandle) {
+        write(Data((line + "\n").utf8), to: file)
+    }
+
+    private static func write(_ bytes: Data, to file: FileHandle) {
         brokenPipesAreErrors
-        try? file.write(contentsOf: Data((line + "\n").utf8))
+        try? file.write(contentsOf: bytes)
     }
 
     /// Writing where nobody reads must not end the process in the middle of a run.
