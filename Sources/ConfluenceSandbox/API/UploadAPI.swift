@@ -73,7 +73,7 @@ struct UploadAPI: Sendable {
     private func respond(
         _ attachments: [AttachmentRecord], _ call: Call, _ outermost: ([JSONValue]) -> JSONValue
     ) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let expansion = try Expansion(call.query, default: ["version", "container"])
         var results: [JSONValue] = []
         for attachment in attachments {

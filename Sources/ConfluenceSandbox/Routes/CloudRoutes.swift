@@ -30,7 +30,7 @@ extension Sandbox {
             v2(.get, "/spaces/{id}/pages", "read:page:confluence", PageAPI(site: site).listSpace),
             v2(.get, "/spaces/{id}/labels", read, labels.ofSpace),
             v2(.get, "/spaces/{id}/content/labels", read, labels.ofSpaceContent),
-            v2(.get, "/spaces/{id}/operations", read, lookup.operations),
+            v2(.get, "/spaces/{id}/operations", read, lookup.spaceOperations),
             v2(.get, "/spaces/{id}/permissions", read, spaces.permissions),
         ]
     }

@@ -35,6 +35,14 @@ extension Site {
         guard people[accountID]?.isReadOnly != true else { throw APIError.notPermitted() }
     }
 
+    /// Checks that an account may comment on some content: whoever sees it may, unless the account is read only.
+    ///
+    /// - Throws: `APIError`, not found or forbidden.
+    func checkMayComment(on id: Int, _ accountID: String) throws {
+        try checkAccess(toContent: id, for: accountID, isWrite: false)
+        try checkMayCreate(accountID)
+    }
+
     /// Checks that an account may see, or change, a space.
     ///
     /// - Throws: `APIError`, not found or forbidden.

@@ -50,7 +50,7 @@ struct ContentAPI: Sendable {
         let space = try await resource.space(call)
         let expansion = try Expansion(call.query)
         let slice = try V1Slice(call.query, limitMax: V1Slice.contentsMax(expansion, resource.profile))
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let path = "/rest/api/space/\(space.key.percentEncoded)/content"
         let pages = try await stretch(of: try spaceListing(space, call), slice)
         var results: [JSONValue] = []
@@ -67,7 +67,7 @@ struct ContentAPI: Sendable {
     func get(_ call: Call) async throws -> Response {
         let expansion = try Expansion(call.query, default: V1Writer.contentDefault)
         let statuses = call.query.list("status")
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         if let number = try V1Slice.number("version", call.query), number > 0 {
             let content = try await resource.content(call, statuses: Set(PageStatus.allCases))
             guard case .page(let item, _) = content, let version = await site.version(number, of: item.page) else {
@@ -84,7 +84,7 @@ struct ContentAPI: Sendable {
     func history(_ call: Call) async throws -> Response {
         let expansion = try Expansion(
             call.query, default: ["previousVersion", "nextVersion", "lastUpdated"])
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(
             try await writer.history(try await resource.content(call), expansion), writer: writer)
     }
@@ -143,7 +143,7 @@ struct ContentAPI: Sendable {
         _ listing: PageListing, _ slice: V1Slice, _ expansion: Expansion, _ call: Call
     ) async throws -> Response {
         let stretch = try await stretch(of: listing, slice)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         var results: [JSONValue] = []
         for item in stretch.items { results.append(try await writer.content(V1Content(page: item), expansion)) }
         let path = String(call.sitePath.dropFirst(writer.address.contextPath.count))
@@ -164,7 +164,7 @@ struct ContentAPI: Sendable {
     private func respond(
         _ contents: [V1Content], _ slice: V1Slice, _ expansion: Expansion, _ call: Call
     ) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(contents, slice: slice, call: call, writer: writer) {
             try await writer.content($0, expansion)
         }

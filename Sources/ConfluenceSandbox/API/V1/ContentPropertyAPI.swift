@@ -12,7 +12,7 @@ struct ContentPropertyAPI: Sendable {
         let content = try await resource.content(call)
         let expansion = try Expansion(call.query, default: ["version"])
         let slice = try V1Slice(call.query, default: 10)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             await site.listProperties(of: content.id), slice: slice, call: call, writer: writer
         ) { try await writer.property($0, of: content, expansion) }
@@ -88,7 +88,7 @@ struct ContentPropertyAPI: Sendable {
     }
 
     private func respond(_ property: PropertyRecord, of content: V1Content, _ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let expansion = try Expansion(call.query, default: ["version"])
         return resource.respond(try await writer.property(property, of: content, expansion), writer: writer)
     }

@@ -43,7 +43,7 @@ struct ContentScanAPI: Sendable {
             listing.after = PageKey(value: .none, id: try Self.id(text))
         }
         let stretch = try await resource.site.listPages(listing)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         var results: [JSONValue] = []
         for item in stretch.items { results.append(try await writer.content(V1Content(page: item), expansion)) }
         let list = writer.list(slice, results, at: path(call, writer), query: call.query)

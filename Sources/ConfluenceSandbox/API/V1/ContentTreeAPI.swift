@@ -8,7 +8,7 @@ struct ContentTreeAPI: Sendable {
     /// Answers `GET /content/{id}/child`: a map of the types, those filled in that are expanded.
     func children(_ call: Call) async throws -> Response {
         let expansion = try Expansion(call.query)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(
             try await writer.children(of: try await resource.content(call), expansion), writer: writer)
     }
@@ -16,7 +16,7 @@ struct ContentTreeAPI: Sendable {
     /// Answers `GET /content/{id}/descendant`.
     func descendants(_ call: Call) async throws -> Response {
         let expansion = try Expansion(call.query)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(
             try await writer.descendants(of: try await resource.content(call), expansion), writer: writer)
     }
@@ -39,7 +39,7 @@ struct ContentTreeAPI: Sendable {
     private func list(_ call: Call, type: String, isDeep: Bool) async throws -> Response {
         let content = try await resource.content(call)
         let expansion = try Expansion(call.query)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         guard writer.childTypes.contains(type) else {
             throw APIError.badRequest(
                 "The content type '\(type)' is not one of: \(writer.childTypes.joined(separator: ", "))")
@@ -49,8 +49,8 @@ struct ContentTreeAPI: Sendable {
             call.query, default: type == "attachment" ? 50 : 25,
             limitMax: V1Slice.contentsMax(expansion, resource.profile))
         // All answers to a comment at any depth, where only `depth=all` asks for them.
-        var items = try await writer.items(below: content, type: type, isDeep: isDeep || call.query["depth"] == "all")
-        items = try filtered(await resource.site.visible(items, to: call.accountID), call.query)
+        let found = try await writer.items(below: content, type: type, isDeep: isDeep || call.query["depth"] == "all")
+        let items = try filtered(found, call.query)
         return try await resource.respond(items, slice: slice, call: call, writer: writer) {
             try await writer.content($0, expansion)
         }

@@ -12,7 +12,7 @@ struct ContentVersionAPI: Sendable {
         let content = try await resource.content(call)
         let expansion = try Expansion(call.query)
         let slice = try V1Slice(call.query)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             await writer.stamps(of: content).reversed(), slice: slice, call: call, writer: writer
         ) { try await writer.version($0, of: content, expansion) }
@@ -22,7 +22,7 @@ struct ContentVersionAPI: Sendable {
     func get(_ call: Call) async throws -> Response {
         let content = try await resource.content(call)
         let expansion = try Expansion(call.query, default: ["content"])
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let number = Int(try call.parameter("number"))
         guard let stamp = await writer.stamps(of: content).first(where: { $0.number == number }) else {
             throw APIError.notFound("No version \(try call.parameter("number")) of content \(content.id)")
@@ -40,7 +40,7 @@ struct ContentVersionAPI: Sendable {
         let restored = try await resource.site.restoreVersion(
             number, ofPage: page.page.id, message: request["params"]?["message"]?.stringValue ?? "",
             withTitle: request["params"]?["restoreTitle"]?.boolValue ?? false, by: call.accountID)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let content = V1Content(page: restored)
         return resource.respond(
             try await writer.version(content.stamp, of: content, try Expansion(call.query)), writer: writer)

@@ -12,7 +12,7 @@ struct ContentWriteAPI: Sendable {
         let request = V1ContentRequest(try await resource.json(call))
         let expansion = try Expansion(
             call.query, default: V1Writer.contentDefault + ["body.storage", "ancestors", "container"])
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let content: V1Content
         switch request.type {
         case "page": content = try await createPage(request, call)
@@ -31,8 +31,10 @@ struct ContentWriteAPI: Sendable {
         }
         guard let key = request.spaceKey else { throw APIError.badRequest("Space is missing: send 'space.key'.") }
         let space = try await resource.space(key: key)
+        try await site.checkAccess(toSpace: space.id, for: call.accountID, isWrite: true)
         guard let title = request.title else { throw APIError.badRequest("Title is missing.") }
         let parentID = try request.parentID
+        if let parentID { try await site.checkAccess(toContent: parentID, for: call.accountID, isWrite: false) }
         let draft = PageDraft(
             spaceID: space.id, parent: parentID.map(PageDraft.Parent.page) ?? .root, title: title,
             body: .storage(try StorageCheck.checked(request.storage() ?? "")), message: request.message,
@@ -46,6 +48,7 @@ struct ContentWriteAPI: Sendable {
             throw APIError.badRequest("A comment needs a container: send 'container.id' and 'container.type'.")
         }
         guard let storage = try request.storage() else { throw APIError.badRequest("A comment needs a body.") }
+        try await site.checkMayComment(on: containerID, call.accountID)
         let comment = try await site.addComment(
             try StorageCheck.checked(storage), on: containerID, replyTo: try request.parentID, by: call.accountID)
         return try await site.content(of: comment)
@@ -77,7 +80,7 @@ struct ContentWriteAPI: Sendable {
         case .attachment, .folder:
             throw APIError.badRequest("A content of type '\(content.type)' is not updated at this path.")
         }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(try await writer.content(updated, expansion), writer: writer)
     }
 
@@ -129,6 +132,7 @@ struct ContentWriteAPI: Sendable {
         guard let position = MovePosition(name, target: target) else {
             throw APIError.badRequest("The position '\(name)' is not one of: before, after, append")
         }
+        try await site.checkAccess(toContent: target, for: call.accountID, isWrite: false)
         let moved = try await site.movePage(page.page.id, to: position)
         return .json(["pageId": .string(String(moved.page.id))])
     }

@@ -19,7 +19,7 @@ struct GroupAPI: Sendable {
     /// Answers `GET /group/{group}` (Data Center) and `GET /group/by-id` (Cloud).
     func get(_ call: Call) async throws -> Response {
         let name = try existing(call.query["id"] ?? call.parameter("group"))
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(writer.group(name), writer: writer)
     }
 
@@ -27,7 +27,7 @@ struct GroupAPI: Sendable {
     func members(_ call: Call) async throws -> Response {
         let name = try existing(call.parameter("group"))
         let members = resource.site.people.all.filter { $0.groups.contains(name) }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             members, slice: try V1Slice(call.query, default: 200), call: call, writer: writer
         ) { await writer.person($0.accountID) }
@@ -46,7 +46,7 @@ struct GroupAPI: Sendable {
     }
 
     private func respond(_ groups: [String], _ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             groups, slice: try V1Slice(call.query, default: 200), call: call, writer: writer
         ) { writer.group($0) }

@@ -17,7 +17,7 @@ struct RestrictionAPI: Sendable {
     /// Answers `GET /content/{id}/restriction/byOperation`: an object, one member an operation.
     func byOperation(_ call: Call) async throws -> Response {
         let content = try await resource.content(call)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let expansion = try Expansion(call.query, default: Self.everything)
         return resource.respond(try await writer.restrictions(of: content, expansion), writer: writer)
     }
@@ -25,7 +25,7 @@ struct RestrictionAPI: Sendable {
     /// Answers `GET /content/{id}/restriction/byOperation/{operation}`.
     func forOperation(_ call: Call) async throws -> Response {
         let content = try await resource.content(call)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let expansion = try Expansion(call.query, default: ["restrictions.user", "restrictions.group"])
         return resource.respond(
             try await writer.restriction(try operation(call), of: content, expansion), writer: writer)
@@ -140,7 +140,7 @@ struct RestrictionAPI: Sendable {
     }
 
     private func respondList(_ call: Call, _ content: V1Content) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let expansion = try Expansion(call.query, default: ["restrictions.user", "restrictions.group"])
         var slice = try V1Slice(call.query, default: 100)
         var results: [JSONValue] = []

@@ -39,7 +39,7 @@ struct SiteInformationAPI: Sendable {
 
     /// Answers `GET /longtask`.
     func tasks(_ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             await resource.site.longTasks.values.sorted { $0.id < $1.id }, slice: try V1Slice(call.query), call: call,
             writer: writer
@@ -52,7 +52,7 @@ struct SiteInformationAPI: Sendable {
         guard let id = Int(text), let record = await resource.site.longTasks[id] else {
             throw APIError.notFound("No task found with id: \(text)")
         }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let links: JSONValue = ["self": writer.url("/rest/api/longtask/\(id)")]
         return resource.respond(await task(record).adding("_links", links), writer: writer)
     }

@@ -16,7 +16,7 @@ struct UserSearchAPI: Sendable {
         } catch let error as CQLError {
             throw APIError.badRequest(error.message(for: cql))
         }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         var slice = try V1Slice(call.query)
         var results: [JSONValue] = []
         let now = resource.site.now()

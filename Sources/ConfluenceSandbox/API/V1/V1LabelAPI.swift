@@ -8,7 +8,7 @@ struct V1LabelAPI: Sendable {
     /// Answers `GET /content/{id}/label`.
     func list(_ call: Call) async throws -> Response {
         let content = try await resource.content(call)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let prefixes = call.query.list("prefix")
         let labels = await writer.labels(of: content).filter { prefixes.isEmpty || prefixes.contains($0.prefix) }
         return try await resource.respond(
@@ -18,7 +18,7 @@ struct V1LabelAPI: Sendable {
 
     /// Answers `GET /label/labels` (Data Center): the labels of the site, by name and space.
     func search(_ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         var labels = await resource.site.labels(inSpace: nil)
         if let key = call.query["spaceKey"], !key.isEmpty {
             labels = await resource.site.labels(inSpace: try await resource.space(key: key).id)

@@ -8,7 +8,7 @@ struct V1SearchAPI: Sendable {
     /// Answers `GET /search`: results with titles and excerpts around the content.
     func search(_ call: Call) async throws -> Response {
         let expansion = try Expansion(call.query)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await respond(to: call, tellsOfQuery: true, expansion["content"] ?? Expansion(), writer) {
             item, hit, excerpts in
             [
@@ -34,7 +34,7 @@ struct V1SearchAPI: Sendable {
     /// Answers `GET /content/search`: the contents alone.
     func searchContent(_ call: Call) async throws -> Response {
         let expansion = try Expansion(call.query)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await respond(to: call, tellsOfQuery: false, expansion, writer) { item, _, _ in
             try await writer.content(V1Content(page: item), expansion)
         }

@@ -22,7 +22,7 @@ struct V1SpaceAPI: Sendable {
                     && (statuses.isEmpty || statuses.contains("current"))
                     && labels.allSatisfy { label in space.labels.contains { $0.name == label } }
             }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             spaces.sorted { $0.key.lowercased() < $1.key.lowercased() },
             slice: try V1Slice(call.query, limitMax: 1000), call: call, writer: writer
@@ -71,7 +71,7 @@ struct V1SpaceAPI: Sendable {
     /// Answers `GET /space/{key}/label`, on Data Center `…/labels`: there the labels of the space's contents.
     func labels(_ call: Call) async throws -> Response {
         let space = try await resource.space(call)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         let labels = resource.profile.isCloud ? space.labels : await site.labels(inSpace: space.id)
         return try await resource.respond(
             labels, slice: try V1Slice(call.query, default: resource.profile.isCloud ? 200 : 25), call: call,
@@ -84,7 +84,7 @@ struct V1SpaceAPI: Sendable {
     }
 
     private func respond(_ space: SpaceRecord, _ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(try await writer.space(space, try Expansion(call.query)), writer: writer)
     }
 }

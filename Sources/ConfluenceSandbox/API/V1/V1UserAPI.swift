@@ -10,13 +10,13 @@ struct V1UserAPI: Sendable {
     /// Answers `GET /user/current`; without credentials that is the anonymous user on Data Center.
     func current(_ call: Call) async throws -> Response {
         guard let principal = call.context.principal else { return try await anonymous(call) }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(await writer.person(principal.accountID), writer: writer)
     }
 
     /// Answers `GET /user/anonymous`.
     func anonymous(_ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(
             [
                 "type": "anonymous", "displayName": "Anonymous",
@@ -31,7 +31,7 @@ struct V1UserAPI: Sendable {
     /// Answers `GET /user`, by `accountId` on Cloud, by `key` or `username` on Data Center.
     func get(_ call: Call) async throws -> Response {
         let person = try await person(call)
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return resource.respond(await writer.person(person.accountID), writer: writer)
     }
 
@@ -51,7 +51,7 @@ struct V1UserAPI: Sendable {
         guard let person = await site.person(in: call.query) else {
             throw APIError.forbidden("The user is not known, or you may not see the groups.")
         }
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             person.groups.sorted(), slice: try V1Slice(call.query, default: 200), call: call, writer: writer
         ) { writer.group($0) }
@@ -67,7 +67,7 @@ struct V1UserAPI: Sendable {
     }
 
     private func respond(_ people: [Person], _ call: Call) async throws -> Response {
-        let writer = await V1Writer(resource)
+        let writer = await V1Writer(resource, for: call)
         return try await resource.respond(
             people, slice: try V1Slice(call.query, default: 200), call: call, writer: writer
         ) { await writer.person($0.accountID) }

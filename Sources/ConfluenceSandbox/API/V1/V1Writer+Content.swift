@@ -29,7 +29,9 @@ extension V1Writer {
         try await object.add("children", at: path + "/child") { try await children(of: content, $0) }
         try await object.add("descendants", at: path + "/descendant") { try await descendants(of: content, $0) }
         try await object.add("container", at: containerPath(of: content)) { try await container(of: content, $0) }
-        await object.add("operations") { _ in operations(on: content) }
+        await object.add("operations") { _ in
+            .array(OperationJSON.list(await site.operations(onContent: content.id, for: viewer)))
+        }
         try await object.add("restrictions", at: path + "/restriction/byOperation") {
             try await restrictions(of: content, $0)
         }
@@ -87,7 +89,7 @@ extension V1Writer {
     private func ancestors(of content: V1Content, _ expansion: Expansion) async throws -> [JSONValue] {
         guard case .page(let item, _) = content else { return [] }
         var found: [JSONValue] = []
-        for ancestor in try await site.ancestors(of: item.page.id) {
+        for ancestor in await site.visible(try await site.ancestors(of: item.page.id), to: viewer) {
             found.append(try await self.content(site.content(of: ancestor), expansion))
         }
         return found
@@ -107,10 +109,6 @@ extension V1Writer {
         case .attachment(_, let item), .comment(_, let item):
             try await self.content(V1Content(page: item), expansion)
         }
-    }
-
-    private func operations(on content: V1Content) -> JSONValue {
-        .array(["read", "update", "delete"].map { ["operation": .string($0), "targetType": .string(content.type)] })
     }
 
     /// Labels, properties and what the current user has to do with the content; an attachment's media type stands here.

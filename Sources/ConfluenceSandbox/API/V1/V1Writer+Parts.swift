@@ -156,7 +156,9 @@ extension V1Writer {
                 ],
             ])
         try await object.add("homepage", at: space.homepageID.map { "/rest/api/content/\($0)" } ?? "") { inner in
-            guard let id = space.homepageID, let page = try? await site.requirePage(id) else { return .null }
+            guard let id = space.homepageID, let page = try? await site.requirePage(id),
+                await site.canSee(page: page.page, viewer)
+            else { return .null }
             return try await content(V1Content(page: page), inner)
         }
         await object.add("description") { inner in
@@ -188,7 +190,10 @@ extension V1Writer {
             await object.add("history") { _ in
                 ["createdBy": await person(space.authorID), "createdDate": moment(space.createdAt)]
             }
-            for name in ["settings", "operations", "lookAndFeel", "theme", "identifiers"] {
+            await object.add("operations") { _ in
+                .array(OperationJSON.list(await site.operations(onSpace: space.id, for: viewer)))
+            }
+            for name in ["settings", "lookAndFeel", "theme", "identifiers"] {
                 await object.add(name) { _ in [:] }
             }
         } else {

@@ -36,7 +36,7 @@ extension V1Writer {
         return object.json
     }
 
-    /// What is below a content, of one type, in order.
+    /// What is below a content, of one type, in order, as far as the viewer may see it.
     ///
     /// The comments below a page are the answers to it, and on request the answers to those too.
     func items(below content: V1Content, type: String, isDeep: Bool = false) async throws -> [V1Content] {
@@ -59,7 +59,7 @@ extension V1Writer {
             where descendant.item.type == type && descendant.item.status == .current {
                 items.append(try await site.content(of: descendant.item))
             }
-            return items
+            return await site.visible(items, to: viewer)
         default: return []
         }
     }

@@ -6,10 +6,13 @@ struct V1Writer: Sendable {
     let profile: SandboxProfile
     /// The site's address while one answer is written.
     let address: SiteAddress
+    /// The account that asks: what it may not see is left out.
+    let viewer: String
 
-    init(_ resource: V1Resource) async {
+    init(_ resource: V1Resource, for call: Call) async {
         site = resource.site
         profile = resource.profile
+        viewer = call.accountID
         address = await resource.site.address
     }
 

@@ -29,7 +29,7 @@ struct WatchAPI: Sendable {
             let target = try await target(kind, call)
             await site.setWatching(target, accountID, true)
             guard !resource.profile.isCloud else { return .noContent() }
-            let writer = await V1Writer(resource)
+            let writer = await V1Writer(resource, for: call)
             var watch: [String: JSONValue] = ["watcher": await writer.person(accountID)]
             if kind == .content { watch["contentId"] = .int(target) }
             return .json(.object(watch))
@@ -48,7 +48,7 @@ struct WatchAPI: Sendable {
     func watchers(_ kind: Kind) -> @Sendable (Call) async throws -> Response {
         { call in
             let watchers = await site.watchers(of: try await target(kind, call)).sorted()
-            let writer = await V1Writer(resource)
+            let writer = await V1Writer(resource, for: call)
             return try await resource.respond(
                 watchers, slice: try V1Slice(call.query), call: call, writer: writer
             ) { await writer.person($0) }

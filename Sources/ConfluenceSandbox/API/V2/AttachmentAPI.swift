@@ -58,7 +58,7 @@ struct AttachmentAPI: Sendable {
             value = value.adding("properties", call.included(properties, at: "properties"))
         }
         if try call.query.flag("include-operations") {
-            let operations = await site.operations(on: "attachment", for: call.accountID)
+            let operations = OperationJSON.list(await site.operations(onContent: attachment.id, for: call.accountID))
             value = value.adding("operations", call.included(operations, at: "operations"))
         }
         if try call.query.flag("include-versions") {

@@ -92,7 +92,7 @@ struct CommentAPI: Sendable {
             throw APIError.badRequest(
                 "Exactly one of 'pageId', 'attachmentId' and 'parentCommentId' must be in the request body.")
         }
-        try await site.checkAccess(toContent: target, for: call.accountID, isWrite: false)
+        try await site.checkMayComment(on: target, call.accountID)
         let comment: CommentRecord
         if isInline, let pageID = containerID {
             comment = try await addInline(storage, request["inlineCommentProperties"] ?? [:], pageID, call)
@@ -169,8 +169,10 @@ extension Site {
     /// The nodes of the tree that an account may see.
     func visible(_ items: [TreeItem], to accountID: String) -> [TreeItem] {
         items.filter { item in
-            guard case .page(let page) = item else { return true }
-            return canSee(page: page, accountID)
+            switch item {
+            case .page(let page): canSee(page: page, accountID)
+            case .folder(let folder): spaces[folder.spaceID].map { canSee(space: $0, accountID) } ?? false
+            }
         }
     }
 }

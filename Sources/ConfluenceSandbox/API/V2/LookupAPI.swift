@@ -67,22 +67,23 @@ struct LookupAPI: Sendable {
         return .list([], next: nil, call: call, site: await site.address)
     }
 
-    /// Answers `GET /pages/{id}/operations`, and the same of attachments, comments, folders and spaces.
+    /// Answers `GET /pages/{id}/operations`, and the same of attachments, comments and folders.
     func operations(_ call: Call) async throws -> Response {
-        let target = try await requireContent(call)
-        return .json(["operations": .array(await site.operations(on: target, for: call.accountID))])
+        try await requireContent(call)
+        let id = try call.id(isAttachment: true)
+        let operations = await site.operations(onContent: id, for: call.accountID)
+        return .json(["operations": .array(OperationJSON.list(operations))])
     }
 
-    /// The type of what the path is about, when it is there.
-    @discardableResult
-    private func requireContent(_ call: Call) async throws -> String {
-        let id = try call.id(isAttachment: true)
-        if call.sitePath.contains("/api/v2/spaces/") {
-            _ = try await site.requireSpace(id)
-            return "space"
-        }
-        guard let type = await site.type(ofContent: id) else { throw APIError.notFound() }
-        return type
+    /// Answers `GET /spaces/{id}/operations`.
+    func spaceOperations(_ call: Call) async throws -> Response {
+        let id = try await site.requireSpace(try call.id()).id
+        let operations = await site.operations(onSpace: id, for: call.accountID)
+        return .json(["operations": .array(OperationJSON.list(operations))])
+    }
+
+    private func requireContent(_ call: Call) async throws {
+        guard await site.type(ofContent: try call.id(isAttachment: true)) != nil else { throw APIError.notFound() }
     }
 }
 
@@ -92,19 +93,5 @@ extension Site {
         if let item = treeItem(id) { return item.type }
         if attachments[id] != nil { return "attachment" }
         return comments[id].map { $0.isInline ? "inline-comment" : "footer-comment" }
-    }
-
-    /// What an account may do with something of a type.
-    func operations(on type: String, for accountID: String) -> [JSONValue] {
-        let target = type.hasSuffix("comment") ? "comment" : type
-        var operations = [("read", target)]
-        if people[accountID]?.isReadOnly != true {
-            operations += [("update", target), ("delete", target)]
-            if ["page", "space", "folder"].contains(type) { operations.append(("create", "page")) }
-            if type == "page" {
-                operations += [("create", "comment"), ("create", "attachment"), ("move", "page"), ("archive", "page")]
-            }
-        }
-        return operations.map { ["operation": .string($0.0), "targetType": .string($0.1)] }
     }
 }

@@ -70,7 +70,7 @@ struct PageAPI: Sendable {
             value = value.adding("properties", call.included(properties, at: "properties"))
         }
         if try call.query.flag("include-operations") {
-            let operations = await site.operations(on: "page", for: call.accountID)
+            let operations = OperationJSON.list(await site.operations(onContent: page.id, for: call.accountID))
             value = value.adding("operations", call.included(operations, at: "operations"))
         }
         if try call.query.flag("include-likes") {

@@ -59,7 +59,7 @@ struct SpaceAPI: Sendable {
             value = value.adding("properties", call.included(properties, at: "properties"))
         }
         if try call.query.flag("include-operations") {
-            let operations = await site.operations(on: "space", for: call.accountID)
+            let operations = OperationJSON.list(await site.operations(onSpace: space.id, for: call.accountID))
             value = value.adding("operations", call.included(operations, at: "operations"))
         }
         if try call.query.flag("include-permissions") {
