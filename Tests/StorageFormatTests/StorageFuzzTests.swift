@@ -4,20 +4,12 @@ import Testing
 @testable import StorageFormat
 
 @Suite struct StorageFuzzTests {
-    private static let splices = [
-        "<", ">", "&", "\"", "'", "/", "]]>", "<![CDATA[", "<!--", "-->", "<p>", "</p>", "<br/>", "&amp;", "&#1;",
-        "\u{0}",
-        "<ac:link>", "</ac:link>", "<h2>", "</h2>", "=", " ", "\u{FFFE}", "<?x ", "?>", "xmlns:a=\"b\"", "é", "<td>",
-        "<ul>",
-        "<ac:layout-cell>", "</ac:layout-cell>",
-    ]
-
     @Test func `a mutated body is parsed without loss or refused with a place in it`() throws {
         var generator = SeededGenerator(seed: 1)
         let seeds = try SampleBodies.fixtures.map { try TestFiles.text(of: $0) } + [SampleBodies.runbook]
         var parsedCount = 0
         for _ in 0..<3_000 {
-            let source = mutated(seeds[Int.random(in: seeds.indices, using: &generator)], using: &generator)
+            let source = Mutation.mutated(seeds[Int.random(in: seeds.indices, using: &generator)], using: &generator)
             do {
                 let document = try StorageDocument(parsing: source)
                 parsedCount += 1
@@ -73,24 +65,5 @@ import Testing
             #expect(section.path.last == section.heading)
         }
         _ = document.passages
-    }
-
-    private func mutated(_ source: String, using generator: inout SeededGenerator) -> String {
-        var scalars = Array(source.unicodeScalars)
-        for _ in 0..<Int.random(in: 1..<4, using: &generator) where !scalars.isEmpty {
-            let place = Int.random(in: scalars.indices, using: &generator)
-            let end = min(scalars.count, place + Int.random(in: 0..<12, using: &generator))
-            switch Int.random(in: 0..<3, using: &generator) {
-            case 0: scalars.removeSubrange(place..<end)
-            case 1:
-                scalars.insert(contentsOf: scalars[place..<end], at: Int.random(in: scalars.indices, using: &generator))
-            default:
-                let splice = Self.splices[Int.random(in: Self.splices.indices, using: &generator)]
-                scalars.insert(contentsOf: splice.unicodeScalars, at: place)
-            }
-        }
-        var text = ""
-        text.unicodeScalars.append(contentsOf: scalars)
-        return text
     }
 }

@@ -1,13 +1,74 @@
-/// What changed between two bodies, as a reader of the page would see it.
-public struct StorageDiff: Sendable {
-    /// A unified diff of the pages' Markdown, empty if nothing readable changed.
-    ///
-    /// Each hunk lies within one section and names it: `@@ -4,3 +4,4 @@ Incident > Timeline`.
-    public let text: String
-    /// Whether nothing that a reader sees has changed.
-    public var isEmpty: Bool { text.isEmpty }
+/// What changed between two bodies.
+///
+/// What a reader of the page sees is compared line by line, as Markdown; of everything else that is in the bodies it is told
+/// what changed (`unseen`). Ids and schema versions, which Confluence changes by itself, are no change, nor is white space
+/// between elements. `text` and `html()` write it down.
+public struct StorageDiff: Sendable, Equatable {
+    /// A part of a line.
+    public struct Piece: Sendable, Equatable {
+        /// The characters.
+        public var text: String
+        /// Whether they are what changed in the line.
+        public var isChanged: Bool
+    }
 
-    private static let contextLines = 3
+    /// A line of the page's Markdown.
+    public struct Line: Sendable, Equatable {
+        /// What became of a line.
+        public enum Kind: String, Sendable {
+            /// It is in both bodies.
+            case kept
+            /// It is in the old body only.
+            case removed
+            /// It is in the new body only.
+            case added
+        }
+
+        /// What became of the line.
+        public var kind: Kind
+        /// Its number in the old page's Markdown, from 1.
+        public var oldNumber: Int?
+        /// Its number in the new page's Markdown, from 1.
+        public var newNumber: Int?
+        /// The line, cut where changed words begin and end; one piece for a line that has no counterpart.
+        public var pieces: [Piece]
+        /// The whole line.
+        public var text: String { pieces.map(\.text).joined() }
+    }
+
+    /// Changes in one section that are near each other, with up to three unchanged lines around.
+    public struct Hunk: Sendable, Equatable {
+        /// The headings that lead to the section, outermost first; empty before the first heading.
+        public var section: [String]
+        /// The lines, in order.
+        public var lines: [Line]
+    }
+
+    /// Something in the bodies that the Markdown does not show.
+    public struct UnseenChange: Sendable, Hashable {
+        /// The headings that lead to the section, outermost first; empty before the first heading.
+        public var section: [String]
+        /// What it is about: `macro "status", parameter "colour"`.
+        public var subject: String
+        /// What was there; `nil` for nothing.
+        public var old: String?
+        /// What is there; `nil` for nothing.
+        public var new: String?
+
+        init(section: [String], subject: String, old: String? = nil, new: String? = nil) {
+            self.section = section
+            self.subject = subject
+            self.old = old
+            self.new = new
+        }
+    }
+
+    /// The changes that a reader sees, in order.
+    public let hunks: [Hunk]
+    /// The changes that the Markdown does not show, in order.
+    public let unseen: [UnseenChange]
+    /// Whether the bodies say the same.
+    public var isEmpty: Bool { hunks.isEmpty && unseen.isEmpty }
 
     /// Compares two bodies.
     ///
@@ -18,123 +79,20 @@ public struct StorageDiff: Sendable {
             new: try StorageDocument(parsing: new, limits: limits))
     }
 
-    /// Compares two bodies that are parsed already.
+    /// Compares two bodies that are parsed already; near linear in their size.
     public init(old: StorageDocument, new: StorageDocument) {
-        let oldLines = PageLines(old)
-        let newLines = PageLines(new)
-        let difference = LineDifference(old: oldLines.lines, new: newLines.lines)
-        let hunks = Self.hunks(difference.changes, oldLines, newLines)
-        text = hunks.map { Self.describe($0, oldLines, newLines) }.joined(separator: "\n")
-    }
-
-    /// Cuts the changes into hunks: changes with a few lines around, none reaching over the border of a section.
-    private static func hunks(
-        _ changes: [LineDifference.Change], _ old: PageLines, _ new: PageLines
-    ) -> [[LineDifference.Change]] {
-        var hunks: [[LineDifference.Change]] = []
-        var hunk: [LineDifference.Change] = []
-        var keptSinceChange = 0
-        var section: String?
-        func finish() {
-            let surplus = max(0, keptSinceChange - contextLines)
-            if hunk.contains(where: \.isEdit) { hunks.append(Array(hunk.dropLast(surplus))) }
-            hunk = []
-            keptSinceChange = 0
+        guard old.source != new.source else {
+            hunks = []
+            unseen = []
+            return
         }
-        for change in changes {
-            let here = change.section(old, new)
-            if here != section { finish() }
-            section = here
-            hunk.append(change)
-            guard !change.isEdit else {
-                keptSinceChange = 0
-                continue
-            }
-            keptSinceChange += 1
-            if !hunk.contains(where: \.isEdit) {
-                if hunk.count > contextLines { hunk.removeFirst() }
-            } else if keptSinceChange > 2 * contextLines {
-                let context = hunk.suffix(contextLines)
-                finish()
-                hunk = Array(context)
-            }
-        }
-        finish()
-        return hunks
+        let (oldLines, newLines) = (PageLines(old), PageLines(new))
+        let cutter = HunkCutter(old: oldLines, new: newLines)
+        hunks = cutter.hunks()
+        unseen =
+            UnseenChanges(
+                old: old, new: new, oldLines: oldLines, newLines: newLines, changedSections: cutter.changedSections
+            )
+            .found
     }
-
-    private static func describe(_ hunk: [LineDifference.Change], _ old: PageLines, _ new: PageLines) -> String {
-        var lines: [String] = []
-        var oldCount = 0
-        var newCount = 0
-        for change in hunk {
-            switch change {
-            case .keep(let index, _):
-                lines.append(" \(old.lines[index])")
-                oldCount += 1
-                newCount += 1
-            case .remove(let index):
-                lines.append("-\(old.lines[index])")
-                oldCount += 1
-            case .insert(let index):
-                lines.append("+\(new.lines[index])")
-                newCount += 1
-            }
-        }
-        let oldStart = hunk.lazy.compactMap(\.oldIndex).first.map { $0 + 1 } ?? 0
-        let newStart = hunk.lazy.compactMap(\.newIndex).first.map { $0 + 1 } ?? 0
-        let section = hunk.first { $0.isEdit }?.section(old, new) ?? ""
-        let header = "@@ -\(oldStart),\(oldCount) +\(newStart),\(newCount) @@ \(section)"
-        return ([header.trimmingTrailingSpace] + lines).joined(separator: "\n")
-    }
-}
-
-/// The lines of a page's Markdown, each with its section.
-private struct PageLines {
-    var lines: [Substring] = []
-    var sections: [String] = []
-
-    init(_ document: StorageDocument) {
-        for passage in document.passages {
-            let section = passage.path.joined(separator: " > ")
-            if !lines.isEmpty {
-                lines.append("")
-                sections.append(sections.last ?? "")
-            }
-            let added = passage.markdown.split(separator: "\n", omittingEmptySubsequences: false)
-            lines += added
-            sections += Array(repeating: section, count: added.count)
-        }
-    }
-}
-
-extension LineDifference.Change {
-    fileprivate var isEdit: Bool {
-        if case .keep = self { false } else { true }
-    }
-
-    fileprivate var oldIndex: Int? {
-        switch self {
-        case .keep(let old, _), .remove(let old): old
-        case .insert: nil
-        }
-    }
-
-    fileprivate var newIndex: Int? {
-        switch self {
-        case .keep(_, let new), .insert(let new): new
-        case .remove: nil
-        }
-    }
-
-    fileprivate func section(_ old: PageLines, _ new: PageLines) -> String {
-        switch self {
-        case .keep(_, let index), .insert(let index): new.sections[index]
-        case .remove(let index): old.sections[index]
-        }
-    }
-}
-
-extension String {
-    fileprivate var trimmingTrailingSpace: String { hasSuffix(" ") ? String(dropLast()) : self }
 }

@@ -9,7 +9,8 @@ struct ComparableContent {
         case text([UInt8])
     }
 
-    private static let addedAttributes: Set<String> = [
+    /// The attributes that Confluence adds by itself.
+    static let addedAttributes: Set<String> = [
         "ac:schema-version", "ac:macro-id", "ac:local-id", "local-id",
     ]
 

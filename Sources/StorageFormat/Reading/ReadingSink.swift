@@ -1,5 +1,5 @@
 /// A run of lines that reading tells apart.
-enum ReadingBlock: Equatable {
+enum ReadingBlock: Hashable {
     case paragraph
     /// A heading with its level and its node.
     case heading(level: Int, node: Int)
@@ -13,7 +13,7 @@ enum ReadingBlock: Equatable {
 }
 
 /// A part of a line that reading tells apart.
-enum ReadingSpan: Equatable {
+enum ReadingSpan: Hashable {
     case strong
     case emphasis
     case strike
@@ -23,6 +23,8 @@ enum ReadingSpan: Equatable {
 
 /// Takes the readable content of a body, in order; each `begin` is followed by its `end`.
 protocol ReadingSink {
+    /// What follows comes from this node, up to the next that is visited; the ends of blocks and spans apart.
+    mutating func visit(_ node: Int, isElement: Bool)
     mutating func begin(_ block: ReadingBlock)
     mutating func end(_ block: ReadingBlock)
     mutating func begin(_ span: ReadingSpan)
@@ -39,5 +41,6 @@ protocol ReadingSink {
 }
 
 extension ReadingSink {
+    mutating func visit(_ node: Int, isElement: Bool) {}
     mutating func text(_ string: String) { text(Array(string.utf8)[...]) }
 }

@@ -41,6 +41,7 @@ struct StorageReader<Sink: ReadingSink> {
     /// - Returns: the index of the node to go on with.
     private mutating func visit(_ index: Int) -> Int {
         let node = tree.nodes[index]
+        sink.visit(index, isElement: node.kind == .element)
         switch node.kind {
         case .text:
             if node.hasReferences {

@@ -1,32 +1,37 @@
-/// The difference of two lists of lines.
+/// The difference of two lists: of lines, of words, of the pieces of bodies.
 ///
-/// Lines that occur once on both sides are matched first (patience diff), what is between them by Myers' algorithm
+/// Elements that occur once on both sides are matched first (patience diff), what is between them by Myers' algorithm
 /// (E. W. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986) up to a bound on its cost; past the bound all
-/// lines between count as changed. So the time stays near linear on any input.
-struct LineDifference {
+/// elements between count as changed. So the time stays near linear on any input.
+struct SequenceDifference {
     enum Change: Equatable {
         case keep(old: Int, new: Int)
         case remove(old: Int)
         case insert(new: Int)
     }
 
-    /// The most edits that Myers' algorithm looks for between two matched lines.
-    private static let editsMax = 400
-
     private(set) var changes: [Change] = []
     private let old: [Int]
     private let new: [Int]
+    private let editsMax: Int
 
-    init(old: [Substring], new: [Substring]) {
-        // Lines as numbers compare fast.
-        var numbers: [Substring: Int] = [:]
-        func number(_ line: Substring) -> Int {
-            if let known = numbers[line] { return known }
-            numbers[line] = numbers.count
+    /// Compares two lists.
+    ///
+    /// - Parameters:
+    ///   - old: the list before.
+    ///   - new: the list after.
+    ///   - editsMax: the most edits that Myers' algorithm looks for between two matched elements.
+    init<Element: Hashable>(old: [Element], new: [Element], editsMax: Int = 400) {
+        // Elements as numbers compare fast.
+        var numbers: [Element: Int] = [:]
+        func number(_ element: Element) -> Int {
+            if let known = numbers[element] { return known }
+            numbers[element] = numbers.count
             return numbers.count - 1
         }
         self.old = old.map(number)
         self.new = new.map(number)
+        self.editsMax = editsMax
         compare()
     }
 
@@ -41,12 +46,12 @@ struct LineDifference {
         }
     }
 
-    /// The longest chain of lines that occur once in both, in the same order on both sides.
+    /// The longest chain of elements that occur once in both, in the same order on both sides.
     private func uniqueMatches() -> [(old: Int, new: Int)] {
         var oldPlaces: [Int: Int] = [:]
         var newPlaces: [Int: Int] = [:]
-        for (place, line) in old.enumerated() { oldPlaces[line] = oldPlaces[line] == nil ? place : -1 }
-        for (place, line) in new.enumerated() { newPlaces[line] = newPlaces[line] == nil ? place : -1 }
+        for (place, element) in old.enumerated() { oldPlaces[element] = oldPlaces[element] == nil ? place : -1 }
+        for (place, element) in new.enumerated() { newPlaces[element] = newPlaces[element] == nil ? place : -1 }
         let pairs = old.indices.compactMap { place -> (old: Int, new: Int)? in
             guard oldPlaces[old[place]] == place, let other = newPlaces[old[place]], other >= 0 else { return nil }
             return (place, other)
@@ -100,8 +105,8 @@ struct LineDifference {
     /// - Returns: nil if more than `editsMax` edits are needed.
     private func shortestEdit(_ oldRange: Range<Int>, _ newRange: Range<Int>) -> [Change]? {
         guard !oldRange.isEmpty, !newRange.isEmpty else { return nil }
-        let editsMax = min(oldRange.count + newRange.count, Self.editsMax)
-        // furthest[k + offset] is how far into the old lines the best path on diagonal k has come.
+        let editsMax = min(oldRange.count + newRange.count, editsMax)
+        // furthest[k + offset] is how far into the old list the best path on diagonal k has come.
         let offset = editsMax + 1
         var furthest = [Int](repeating: 0, count: 2 * offset + 1)
         var trace: [[Int]] = []
@@ -157,5 +162,25 @@ struct LineDifference {
             }
         }
         return reversed.reversed()
+    }
+}
+
+extension SequenceDifference.Change {
+    var isEdit: Bool {
+        if case .keep = self { false } else { true }
+    }
+
+    var oldIndex: Int? {
+        switch self {
+        case .keep(let old, _), .remove(let old): old
+        case .insert: nil
+        }
+    }
+
+    var newIndex: Int? {
+        switch self {
+        case .keep(_, let new), .insert(let new): new
+        case .remove: nil
+        }
     }
 }

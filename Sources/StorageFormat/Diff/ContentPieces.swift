@@ -1,0 +1,120 @@
+/// A body as a list of start tags, texts and end tags, each as a key that is the same for pieces that say the same.
+///
+/// Left out are white space that no reader sees, comments, and what Confluence adds by itself.
+struct ContentPieces {
+    enum Kind {
+        case open, text, close
+    }
+
+    let tree: SyntaxTree
+    private(set) var keys: [String] = []
+    private(set) var kinds: [Kind] = []
+    /// For each piece its element, or the first of the nodes that its text comes from.
+    private(set) var nodes: [Int] = []
+    private var text: [UInt8] = []
+    private var textNode = -1
+    /// Up to this node, white space counts.
+    private var verbatimEnd = 0
+
+    init(_ document: StorageDocument) {
+        tree = document.tree
+        collect()
+    }
+
+    private mutating func collect() {
+        var open: [Int] = []
+        for index in tree.nodes.indices {
+            while let last = open.last, tree.nodes[last].next <= index { close(open.removeLast()) }
+            let node = tree.nodes[index]
+            switch node.kind {
+            case .element:
+                add(.open, startTag(of: index), index)
+                open.append(index)
+                if isVerbatim(node.tag) { verbatimEnd = max(verbatimEnd, node.next) }
+            case .text: add(text: ReferenceDecoder.decode(tree.bytes[node.range])[...], index)
+            case .cdata: add(text: tree.bytes[node.content], index)
+            case .comment, .instruction: break
+            }
+        }
+        while let last = open.popLast() { close(last) }
+        flushText()
+    }
+
+    private func isVerbatim(_ tag: StorageTag) -> Bool {
+        switch tag {
+        case .pre, .plainTextBody, .plainTextLinkBody, .parameter, .defaultParameter: true
+        default: false
+        }
+    }
+
+    private mutating func add(_ kind: Kind, _ key: String, _ node: Int) {
+        flushText()
+        keys.append(key)
+        kinds.append(kind)
+        nodes.append(node)
+    }
+
+    private mutating func close(_ element: Int) {
+        add(.close, "</\(String(decoding: tree.bytes[tree.nodes[element].name], as: UTF8.self))>", element)
+    }
+
+    private mutating func add(text more: ArraySlice<UInt8>, _ node: Int) {
+        if text.isEmpty { textNode = node }
+        text += more
+    }
+
+    private mutating func flushText() {
+        guard !text.isEmpty else { return }
+        let string = String(decoding: text, as: UTF8.self)
+        let value = textNode < verbatimEnd ? string : string.singleLine
+        text = []
+        guard !value.isEmpty else { return }
+        // The mark keeps a text that looks like a tag from being one.
+        keys.append("=\(value)")
+        kinds.append(.text)
+        nodes.append(textNode)
+    }
+
+    // MARK: What a piece says
+
+    /// The text of a piece that is text.
+    func text(of piece: Int) -> String { String(keys[piece].dropFirst()) }
+
+    /// The attributes of an element, without those that Confluence adds.
+    func attributes(of element: Int) -> [String: String] {
+        var attributes: [String: String] = [:]
+        for attribute in tree.attributes[tree.nodes[element].attributes] {
+            let name = String(decoding: tree.bytes[Range(attribute.name)], as: UTF8.self)
+            guard !ComparableContent.addedAttributes.contains(name) else { continue }
+            attributes[name] = tree.decodedAttribute(Range(attribute.value))
+        }
+        return attributes
+    }
+
+    private func startTag(of element: Int) -> String {
+        let name = String(decoding: tree.bytes[tree.nodes[element].name], as: UTF8.self)
+        guard tree.nodes[element].attributeCount > 0 else { return "<\(name)>" }
+        let pairs = attributes(of: element).sorted { $0.key < $1.key }.map { " \($0.key)=\"\($0.value)\"" }
+        return "<\(name)\(pairs.joined())>"
+    }
+
+    /// An element, for people: `<td>`, `macro "status"`, `macro "status", parameter "colour"`.
+    func subject(of element: Int) -> String {
+        guard element >= 0 else { return "the page" }
+        switch tree.nodes[element].tag {
+        case .macro, .legacyMacro:
+            return "macro \"\(tree.macroName(of: element).shortened)\""
+        case .parameter, .defaultParameter:
+            let name = tree.attribute("ac:name", of: element) ?? ""
+            let parent = tree.nodes[element].parent
+            return "\(parent < 0 ? "" : "\(subject(of: parent)), ")parameter \"\(name.shortened)\""
+        default:
+            return "<\(String(decoding: tree.bytes[tree.nodes[element].name], as: UTF8.self).shortened)>"
+        }
+    }
+
+    /// Whether an element is a parameter of a macro.
+    func isParameter(_ element: Int) -> Bool {
+        element >= 0 && (tree.nodes[element].tag == .parameter || tree.nodes[element].tag == .defaultParameter)
+    }
+}
