@@ -26,6 +26,7 @@ extension StorageDiff {
     /// The changes as a whole page that needs nothing else, and that a browser lets load nothing else.
     ///
     /// - Parameter title: what the page is called, in plain text.
+    /// - Returns: an HTML document.
     public func htmlPage(title: String) -> String {
         let title = title.html
         return """

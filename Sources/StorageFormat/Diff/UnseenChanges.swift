@@ -129,9 +129,7 @@ struct UnseenChanges {
         }
     }
 
-    /// Whether the difference of two nodes shows.
-    ///
-    /// - Parameter values: the values that differ, if one of them must be among what is shown.
+    /// Whether the difference of two nodes shows; if there are values, one of them must be among what is shown.
     private func isSeen(_ oldNode: Int, _ newNode: Int, values: [String?]?) -> Bool {
         guard old.isChanged(at: oldNode) || new.isChanged(at: newNode) else { return false }
         let (oldOwner, newOwner) = (old.appearance.owner(of: oldNode), new.appearance.owner(of: newNode))
