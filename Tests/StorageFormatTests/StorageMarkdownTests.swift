@@ -40,6 +40,7 @@ import Testing
         #expect(
             try storage("```bash title=x\ncat <<E ]]> &\n```")
                 == "<ac:structured-macro ac:name=\"code\"><ac:parameter ac:name=\"language\">bash</ac:parameter>"
+                + "<ac:parameter ac:name=\"title\">x</ac:parameter>"
                 + "<ac:plain-text-body><![CDATA[cat <<E ]]]]><![CDATA[> &]]></ac:plain-text-body></ac:structured-macro>"
         )
     }
@@ -76,7 +77,7 @@ import Testing
         #expect(!result.contains("<a ") && !result.contains("<ac:image") && result.hasPrefix("<p>"))
     }
 
-    @Test(arguments: ["https://x/", "mailto:a@b", "/wiki/x", "page?a=b:c", "#anchor", "//host/x", "../a"])
+    @Test(arguments: ["https://x/", "mailto:a@b", "/wiki/x", "page?a=b:c", "#", "//host/x", "../a"])
     func `a plain link stays`(_ destination: String) throws {
         #expect(try storage("[a](\(destination))") == "<p><a href=\"\(destination)\">a</a></p>")
     }

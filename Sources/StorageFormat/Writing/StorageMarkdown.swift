@@ -3,11 +3,12 @@ public enum StorageMarkdown {
     /// The most bytes of Markdown that are converted: the library behind takes quadratic time on some texts.
     public static let bytesMax = 1 << 20
 
-    /// Converts a text: CommonMark with GFM's tables, task lists, strikethrough and bare links.
+    /// Converts a text: CommonMark with GitHub's tables, task lists, strikethrough, bare links, footnotes and alerts.
     ///
-    /// The result always parses. Nothing in the text can open an element or a macro: HTML in it (`<br>` apart) becomes
-    /// visible text, comments are dropped, and links that are neither relative nor http, https or mailto keep only their
-    /// text.
+    /// The result always parses. Nothing in the text can open a macro of its own: of HTML only `<details>` and a few
+    /// elements without attributes are kept, if both tags are there; all other HTML becomes visible text, comments are
+    /// dropped, and links that are neither relative nor http, https or mailto keep only their text. `docs/storage-format.md`
+    /// has every form.
     ///
     /// - Parameters:
     ///   - markdown: the text.
@@ -25,27 +26,9 @@ public enum StorageMarkdown {
                 hint: "split the text or attach it as a file")
         }
         try MarkdownCost.check(markdown)
-        let tree = try CommonMarkTree(parsing: markdown)
-        var writer = CommonMarkStorageWriter(limits: limits)
-        writer.headingShift = try tree.headingShift(to: headingLevelMin)
-        try tree.forEachEvent { (isEntering, node) throws(StorageFormatError) in
-            try isEntering ? writer.enter(node) : writer.leave(node)
-            guard writer.output.utf8.count <= limits.bytesMax else {
-                throw StorageFormatError(
-                    reason: "the result has more than \(limits.bytesMax) bytes", hint: "split the text over pages")
-            }
-        }
-        return writer.output
-    }
-}
-
-extension CommonMarkTree {
-    /// How many levels the headings must move so that none is above `level`.
-    fileprivate func headingShift(to level: Int) throws(StorageFormatError) -> Int {
-        var highest = 6
-        forEachEvent { (_, node) throws(Never) in
-            if node.type == "heading" { highest = min(highest, node.headingLevel) }
-        }
-        return max(0, level - highest)
+        let tree = try CommonMarkParser.parse(markdown)
+        let highest = tree.nodes.compactMap(\.headingLevel).min() ?? headingLevelMin
+        var writer = StorageWriter(tree: tree, headingShift: max(0, headingLevelMin - highest), limits: limits)
+        return try writer.storage()
     }
 }

@@ -1,0 +1,38 @@
+/// Lists, their items and the paragraphs in them, tasks, tables.
+extension StorageWriter {
+    mutating func openParagraph(_ index: Int) throws(StorageFormatError) {
+        let node = tree.nodes[index]
+        // The text of a tight list's item stands in the item itself.
+        guard tree.list(ofItem: node.parent)?.isTight != true else { return }
+        let opening = "<p>\(footnotes.opening[index] ?? "")"
+        try open(opening, closing: "\(footnotes.closing[index] ?? "")</p>", until: node.next)
+    }
+
+    mutating func openList(_ list: MarkdownNode.List, until next: Int) throws(StorageFormatError) {
+        if list.isTasks {
+            try open("ac:task-list", until: next)
+        } else if let number = list.firstNumber {
+            try open(number == 1 ? "<ol>" : "<ol start=\"\(number)\">", closing: "</ol>", until: next)
+        } else {
+            try open("ul", until: next)
+        }
+    }
+
+    mutating func openItem(_ index: Int, isDone: Bool?) throws(StorageFormatError) {
+        let next = tree.nodes[index].next
+        guard let isDone else { return try open("li", until: next) }
+        guard tree.list(ofItem: index)?.isTasks == true else {
+            // Storage format has no lists with tasks and other items: the box is shown as text.
+            return try open(isDone ? "<li>[x] " : "<li>[ ] ", closing: "</li>", until: next)
+        }
+        let status = "<ac:task-status>\(isDone ? "complete" : "incomplete")</ac:task-status>"
+        try open("<ac:task>\(status)<ac:task-body>", closing: "</ac:task-body></ac:task>", depth: 2, until: next)
+    }
+
+    mutating func openCell(_ index: Int, alignment: MarkdownNode.Alignment?) throws(StorageFormatError) {
+        let node = tree.nodes[index]
+        let element = tree.nodes[node.parent].kind == .row(isHeader: true) ? "th" : "td"
+        let style = alignment.map { " style=\"text-align: \($0.rawValue);\"" } ?? ""
+        try open("<\(element)\(style)>", closing: "</\(element)>", until: node.next)
+    }
+}
