@@ -7,7 +7,16 @@ enum AttachmentJSON {
         "/rest/api/content/\(attachment.pageID)/child/attachment/\(attachment.wireID)/download"
     }
 
-    static func v2(_ attachment: AttachmentRecord, version shown: AttachmentVersion? = nil) -> JSONValue {
+    /// An attachment.
+    ///
+    /// - Parameters:
+    ///   - attachment: the attachment.
+    ///   - kind: what it is on.
+    ///   - shown: the version to show, `nil` for the latest.
+    /// - Returns: the attachment as v2 writes it.
+    static func v2(_ attachment: AttachmentRecord, on kind: PageKind, version shown: AttachmentVersion? = nil)
+        -> JSONValue
+    {
         let latest = shown ?? attachment.latest
         let webPath = "/pages/viewpageattachments.action?pageId=\(attachment.pageID)&preview=%2F\(attachment.pageID)"
         return [
@@ -15,7 +24,7 @@ enum AttachmentJSON {
             "status": attachment.isTrashed ? "trashed" : "current",
             "title": .string(attachment.title),
             "createdAt": .string(attachment.createdAt.text),
-            "pageId": .string(String(attachment.pageID)),
+            kind == .page ? "pageId" : "blogPostId": .string(String(attachment.pageID)),
             "mediaType": .string(latest.mediaType),
             "mediaTypeDescription": .string(latest.mediaType),
             "comment": .string(latest.comment),

@@ -27,7 +27,7 @@ enum CommentJSON {
         if let attachment = subject.attachment {
             value["attachmentId"] = .string(attachment.wireID)
         } else {
-            value["pageId"] = .string(String(page.id))
+            value[page.kind == .page ? "pageId" : "blogPostId"] = .string(String(page.id))
         }
         if let parentID = comment.parentID { value["parentCommentId"] = .string(String(parentID)) }
         if let anchor = comment.anchor {

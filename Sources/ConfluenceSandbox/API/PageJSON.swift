@@ -2,7 +2,7 @@ import JSON
 
 /// Pages and their parts as v2 writes them.
 enum PageJSON {
-    /// A page.
+    /// A page, or a blog post, which has no place in the tree.
     ///
     /// The version shown may be an earlier one; everything else is as it is now.
     static func page(
@@ -10,17 +10,12 @@ enum PageJSON {
     ) -> JSONValue {
         let page = item.page
         let version = version ?? page.latest
-        return [
+        var value: [String: JSONValue] = [
             "id": .string(String(page.id)),
             "status": .string(page.status.rawValue),
             "title": .string(version.title),
             "spaceId": .string(String(page.spaceID)),
-            "parentId": page.parentID.map { .string(String($0)) } ?? .null,
-            "parentType": parentType.map { .string($0) } ?? .null,
-            "position": .int(page.position),
             "authorId": .string(page.authorID),
-            "ownerId": .string(page.newOwnerID ?? page.authorID),
-            "lastOwnerId": page.newOwnerID == nil ? .null : .string(page.authorID),
             "createdAt": .string(page.createdAt.text),
             "version": self.version(version),
             "body": body,
@@ -30,13 +25,21 @@ enum PageJSON {
                 "tinyui": .string("/x/\(String(page.id, radix: 36))"),
             ],
         ]
+        guard page.kind == .page else { return .object(value) }
+        value["parentId"] = page.parentID.map { .string(String($0)) } ?? .null
+        value["parentType"] = parentType.map { .string($0) } ?? .null
+        value["position"] = .int(page.position)
+        value["ownerId"] = .string(page.newOwnerID ?? page.authorID)
+        value["lastOwnerId"] = page.newOwnerID == nil ? .null : .string(page.authorID)
+        return .object(value)
     }
 
     /// The page's path for people, relative to the site's base.
     static func webPath(_ item: PageInSpace) -> String {
         let words = item.page.title.split { !$0.isLetter && !$0.isNumber }
         let slug = words.map { String($0).percentEncoded }.joined(separator: "+")
-        return "/spaces/\(item.space.key)/pages/\(item.page.id)" + (slug.isEmpty ? "" : "/\(slug)")
+        let place = item.page.postingDay.map { "blog/" + $0.replacing("-", with: "/") } ?? "pages"
+        return "/spaces/\(item.space.key)/\(place)/\(item.page.id)" + (slug.isEmpty ? "" : "/\(slug)")
     }
 
     static func version(_ version: PageVersion) -> JSONValue {

@@ -49,8 +49,7 @@ extension Site {
         case .space, .spaceKey:
             let spaceIDs = Set(values.compactMap { space(key: $0)?.id })
             return { spaceIDs.contains($0.spaceID) }
-        // Every hit is a page.
-        case .type: return { _ in values.contains("page") }
+        case .type: return { values.contains($0.kind.rawValue) }
         case .creator: return { values.contains($0.authorID.lowercased()) }
         case .parent: return { $0.parentID.map(ids.contains) ?? false }
         case .ancestor:

@@ -15,7 +15,8 @@ struct ControlAPI: Sendable {
         let spaces = await site.spaces.values.sorted { $0.id < $1.id }
         var items: [JSONValue] = []
         for space in spaces {
-            let count = await site.pagesBySpace[space.id]?.ids.count ?? 0
+            let ids = await site.pagesBySpace[space.id]?.ids ?? []
+            let count = await ids.count - site.blogPostIDs.intersection(ids).count
             items.append(["key": .string(space.key), "name": .string(space.name), "pages": .int(count)])
         }
         return .json([

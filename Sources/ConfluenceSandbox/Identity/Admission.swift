@@ -73,8 +73,9 @@ struct Admission: Sendable {
         guard let subject = route.subject else { return }
         let text = try call.parameter(subject.parameter)
         switch subject.kind {
-        case .content:
+        case .content, .page:
             guard let id = Int(text.hasPrefix("att") ? String(text.dropFirst(3)) : text) else { return }
+            if case .page(let kind) = subject.kind { try await site.checkKind(kind, ofPage: id) }
             try await site.checkAccess(toContent: id, for: accountID, isWrite: route.isWrite)
         case .space:
             guard let id = Int(text) else { return }

@@ -5,7 +5,8 @@ extension Sandbox {
     ///
     /// The scopes are those of Atlassian's API document.
     func cloudRoutes() -> [Route] {
-        spaceRoutes() + pageRoutes() + treeRoutes() + attachmentRoutes() + commentRoutes() + lookupRoutes()
+        spaceRoutes() + pageRoutes() + blogPostRoutes() + treeRoutes() + attachmentRoutes() + commentRoutes()
+            + lookupRoutes()
             + propertyRoutes() + routesNotSimulated()
     }
 
@@ -95,6 +96,7 @@ extension Sandbox {
             v2(.get, "/attachments/{id}/versions", read, versions.attachmentVersions),
             v2(.get, "/attachments/{id}/versions/{number}", read, versions.attachmentVersion),
             v2(.get, "/pages/{id}/attachments", read, attachments.listPage),
+            v2(.get, "/blogposts/{id}/attachments", read, attachments.listPage),
             v2(.get, "/labels/{id}/attachments", read, attachments.listLabel),
         ]
     }
@@ -106,6 +108,8 @@ extension Sandbox {
         let ofContent = [
             v2(.get, "/pages/{id}/footer-comments", read, footer.listPage),
             v2(.get, "/pages/{id}/inline-comments", read, inline.listPage),
+            v2(.get, "/blogposts/{id}/footer-comments", read, footer.listPage),
+            v2(.get, "/blogposts/{id}/inline-comments", read, inline.listPage),
             v2(.get, "/attachments/{id}/footer-comments", read, footer.listAttachment),
         ]
         return ofContent + commentRoutes("/footer-comments", footer) + commentRoutes("/inline-comments", inline)
@@ -136,12 +140,10 @@ extension Sandbox {
         let lookup = LookupAPI(site: site)
         return [
             v2(.get, "/labels", "read:label:confluence", LabelListAPI(site: site).list),
-            // The sandbox has no blog posts and no custom content.
-            v2(.get, "/blogposts", "read:page:confluence", lookup.nothing),
-            v2(.get, "/spaces/{id}/blogposts", "read:page:confluence", lookup.nothing),
-            v2(.get, "/labels/{id}/blogposts", "read:page:confluence", lookup.nothing),
+            // The sandbox has no custom content.
             v2(.get, "/custom-content", "read:custom-content:confluence", lookup.nothing),
             v2(.get, "/pages/{id}/custom-content", "read:custom-content:confluence", lookup.nothing),
+            v2(.get, "/blogposts/{id}/custom-content", "read:custom-content:confluence", lookup.nothing),
             v2(.get, "/spaces/{id}/custom-content", "read:custom-content:confluence", lookup.nothing),
             v2(.post, "/users-bulk", "read:user:confluence", lookup.users),
             v2(.post, "/content/convert-ids-to-types", "read:content.metadata:confluence", lookup.types),
@@ -150,7 +152,8 @@ extension Sandbox {
 
     private func propertyRoutes() -> [Route] {
         let owners: [(String, PropertyAPI.Owner, String)] = [
-            ("pages", .page, "page"), ("attachments", .attachment, "attachment"), ("comments", .comment, "comment"),
+            ("pages", .page, "page"), ("blogposts", .page, "page"), ("attachments", .attachment, "attachment"),
+            ("comments", .comment, "comment"),
             ("folders", .folder, "folder"), ("spaces", .space, "space"),
         ]
         return owners.flatMap { path, owner, scope in

@@ -17,6 +17,8 @@ struct Route: Sendable {
     /// What the path is about, whose restrictions and space decide who may use it.
     enum Subject: Sendable {
         case content
+        /// Content that must be of a kind, if it is a page.
+        case page(PageKind)
         case space
         case spaceKey
     }
@@ -60,8 +62,10 @@ struct Route: Sendable {
         switch parts[index - 1] {
         // Whoever may read a page may watch it.
         case "content" where parts.contains("watch"): return nil
-        case "content", "pages", "attachments", "footer-comments", "inline-comments", "comments", "folders":
+        case "content", "attachments", "footer-comments", "inline-comments", "comments", "folders":
             return (.content, parameter)
+        case "pages": return (.page(.page), parameter)
+        case "blogposts": return (.page(.blogPost), parameter)
         case "spaces" where !parts.contains("api"): return nil
         case "spaces": return (.space, parameter)
         case "space": return (.spaceKey, parameter)

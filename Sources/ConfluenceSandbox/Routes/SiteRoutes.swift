@@ -14,6 +14,10 @@ extension Sandbox {
             Route(.get, context + "/spaces/{key}", anonymous: .allowed, views.space),
             Route(.get, context + "/spaces/{key}/pages/{id}", anonymous: .allowed, views.page),
             Route(.get, context + "/spaces/{key}/pages/{id}/{title}", anonymous: .allowed, views.page),
+            Route(.get, context + "/spaces/{key}/blog/{year}/{month}/{day}/{id}", anonymous: .allowed, views.page),
+            Route(
+                .get, context + "/spaces/{key}/blog/{year}/{month}/{day}/{id}/{title}", anonymous: .allowed,
+                views.page),
             Route(.get, context + "/spaces/{key}/attachments/{attachment}", anonymous: .allowed, views.attachment),
 
             Route(.get, context + "/x/{code}", anonymous: .allowed, actions.page),

@@ -82,8 +82,12 @@ struct PageOrder: Sendable {
         byTitle = nil
     }
 
-    /// Takes over what an update changed; creation and id never change.
+    /// Takes over what an update changed; the id never changes.
     mutating func update(_ old: PageRecord, to new: PageRecord) {
+        if old.createdAt != new.createdAt {
+            byCreation.remove(PageKey(old, by: .createdDate))
+            byCreation.insert(PageKey(new, by: .createdDate))
+        }
         byModification.remove(PageKey(old, by: .modifiedDate))
         byModification.insert(PageKey(new, by: .modifiedDate))
         if old.title != new.title { byTitle = nil }

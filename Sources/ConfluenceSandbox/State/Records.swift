@@ -50,12 +50,14 @@ struct PageVersion: StoredRecord {
 /// A page as it is now; its earlier versions are in `Site.pageVersions`.
 struct PageRecord: StoredRecord {
     let id: Int
+    var kind = PageKind.page
     var spaceID: Int
     /// The page or folder it hangs under; `nil` at the top of the space.
     var parentID: Int?
     var status: PageStatus
     let authorID: String
-    let createdAt: Timestamp
+    /// When it was made; a blog post may be dated otherwise.
+    var createdAt: Timestamp
     /// The place among its siblings: they are in ascending order, with gaps.
     var position: Int
     var latest: PageVersion
@@ -69,8 +71,8 @@ struct PageRecord: StoredRecord {
     var title: String { latest.title }
     var modifiedAt: Timestamp { latest.createdAt }
     var parentNode: TreeNode { TreeNode(parentID, in: spaceID) }
-    /// Archived and trashed pages hang nowhere; they know where they were.
-    var isInTree: Bool { status == .current || status == .draft }
+    /// Archived and trashed pages hang nowhere, they know where they were; blog posts never do.
+    var isInTree: Bool { kind == .page && (status == .current || status == .draft) }
 }
 
 /// What pages and folders hang under: another one of them, or the space itself.

@@ -8,9 +8,12 @@ extension Site {
             throw APIError.staleVersion(current: 1, provided: update.versionNumber)
         }
         if let parentID = update.parentID { try checkMove(of: update.id, under: parentID, in: old.page.spaceID) }
-        let title =
-            publish ? try checkedTitle(update.title, in: old.space, for: update.id) : update.title.trimmingWhitespace()
         var page = old.page
+        if let createdAt = update.createdAt { page.createdAt = createdAt }
+        let title =
+            publish
+            ? try checkedTitle(update.title, in: old.space, on: page.postingDay, for: update.id)
+            : update.title.trimmingWhitespace()
         page.status = publish ? .current : .draft
         page.latest = PageVersion(
             pageID: page.id, number: 1, title: title, body: update.body, message: update.message,

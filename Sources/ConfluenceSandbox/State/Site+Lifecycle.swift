@@ -12,7 +12,7 @@ extension Site {
     ///
     /// - Throws: `APIError`, not found.
     func trashTree(_ id: Int) throws {
-        _ = try requirePage(id)
+        _ = try requirePage(id, kind: .page)
         // From below, so that nothing moves up.
         for descendant in descendants(of: .content(id), depthMax: .max).reversed() {
             switch descendant.item {
@@ -42,7 +42,7 @@ extension Site {
     ///
     /// - Throws: `APIError`, not found, when one is not there or not current.
     func archivePages(_ ids: [Int]) throws {
-        for id in ids { _ = try requirePage(id, statuses: [.current]) }
+        for id in ids { _ = try requirePage(id, kind: .page, statuses: [.current]) }
         for id in ids {
             guard let page = pages[id] else { continue }
             takeOutOfTree(id, from: page.parentNode)

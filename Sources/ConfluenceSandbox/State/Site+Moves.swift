@@ -29,7 +29,7 @@ extension Site {
     ///
     /// - Throws: `APIError`: not found, or a bad request for a loop or a title that the other space has.
     func movePage(_ id: Int, to position: MovePosition) throws -> PageInSpace {
-        _ = try requirePage(id, statuses: [.current])
+        _ = try requirePage(id, kind: .page, statuses: [.current])
         switch position {
         case .append(let parentID):
             let parent = try requireTreeItem(parentID, statuses: [.current])
@@ -49,7 +49,7 @@ extension Site {
     ///
     /// - Throws: `APIError`: not found, or a bad request for a title that the other space has.
     func movePageToTop(_ id: Int, spaceKey: String?) throws -> PageInSpace {
-        let page = try requirePage(id, statuses: [.current]).page
+        let page = try requirePage(id, kind: .page, statuses: [.current]).page
         let spaceID = spaceKey.flatMap { space(key: $0)?.id } ?? page.spaceID
         try checkMove(of: id, under: nil, in: spaceID)
         place(id, under: .space(spaceID), at: nil)
@@ -149,7 +149,7 @@ extension Site {
         page.spaceID = spaceID
         pages[id] = page
         pagesBySpace[spaceID, default: PageOrder()].insert(page)
-        pageIDsByTitle[TitleKey(spaceID: spaceID, title: page.title), default: []].append(id)
+        pageIDsByTitle[TitleKey(page), default: []].append(id)
     }
 
     /// Takes a page or folder out of the tree; what is below it moves up to where it was.

@@ -16,9 +16,10 @@ extension Site {
         if (try? checkAccess(toContent: id, for: accountID, isWrite: true)) != nil {
             found += [("update", target), ("delete", target)]
             if ["page", "folder"].contains(type) { found.append(("create", "page")) }
-            if type == "page" { found += [("create", "attachment"), ("move", "page"), ("archive", "page")] }
+            if ["page", "blogpost"].contains(type) { found.append(("create", "attachment")) }
+            if type == "page" { found += [("move", "page"), ("archive", "page")] }
         }
-        if type == "page", people[accountID]?.isReadOnly != true { found.append(("create", "comment")) }
+        if ["page", "blogpost"].contains(type), people[accountID]?.isReadOnly != true { found.append(("create", "comment")) }
         return found.map { PermittedOperation(operation: $0.0, targetType: $0.1) }
     }
 

@@ -15,6 +15,9 @@ struct PageDraft: Sendable {
     let message: String
     let authorID: String
     var status = PageStatus.current
+    var kind = PageKind.page
+    /// When it is said to be made, `nil` for now.
+    var createdAt: Timestamp?
 }
 
 /// An update of a page; everything but the parent is replaced.
@@ -28,13 +31,15 @@ struct PageUpdate: Sendable {
     /// The new parent, or `nil` to leave the page where it is.
     let parentID: Int?
     let authorID: String
+    /// The date that a blog post gets; `nil` leaves it.
+    var createdAt: Timestamp?
 }
 
 /// The longest title Confluence takes, in characters.
 let titleLengthMax = 255
 
 extension Site {
-    /// Makes a page, and puts it under its parent.
+    /// Makes a page, and puts it under its parent; a blog post has none.
     ///
     /// - Throws: `APIError` when the space or the parent is not there or the title is taken.
     func createPage(_ draft: PageDraft) throws -> PageRecord {
@@ -42,20 +47,25 @@ extension Site {
         let parentID: Int?
         switch draft.parent {
         case .root: parentID = nil
+        case _ where draft.kind == .blogPost: parentID = nil
         case .homepage: parentID = space.homepageID.flatMap { pages[$0]?.status == .current ? $0 : nil }
         case .page(let id): parentID = try requireParent(id, in: space.id)
         }
-        let isDraft = draft.status == .draft
-        let title = isDraft ? draft.title.trimmingWhitespace() : try checkedTitle(draft.title, in: space, for: nil)
         let moment = now()
+        let createdAt = draft.createdAt ?? moment
+        let day = draft.kind == .blogPost ? createdAt.day : nil
+        let title =
+            draft.status == .draft
+            ? draft.title.trimmingWhitespace() : try checkedTitle(draft.title, in: space, on: day, for: nil)
         let id = makeID()
         let version = PageVersion(
             pageID: id, number: 1, title: title, body: draft.body, message: draft.message, minorEdit: false,
             authorID: draft.authorID, createdAt: moment)
         let page = PageRecord(
-            id: id, spaceID: space.id, parentID: parentID, status: draft.status, authorID: draft.authorID,
-            createdAt: moment, position: nextPosition(under: TreeNode(parentID, in: space.id)), latest: version,
-            labels: [], attachmentIDs: [])
+            id: id, kind: draft.kind, spaceID: space.id, parentID: parentID, status: draft.status,
+            authorID: draft.authorID, createdAt: createdAt,
+            position: draft.kind == .page ? nextPosition(under: TreeNode(parentID, in: space.id)) : 0,
+            latest: version, labels: [], attachmentIDs: [])
         pages[page.id] = page
         index(page)
         return page
@@ -64,9 +74,10 @@ extension Site {
     /// Puts a page that was made or loaded into everything that is derived from pages.
     func index(_ page: PageRecord) {
         allPages.insert(page)
+        if page.kind == .blogPost { blogPostIDs.insert(page.id) }
         pagesBySpace[page.spaceID, default: PageOrder()].insert(page)
         if page.isInTree { childIDs[page.parentNode, default: []].append(page.id) }
-        pageIDsByTitle[TitleKey(spaceID: page.spaceID, title: page.title), default: []].append(page.id)
+        pageIDsByTitle[TitleKey(page), default: []].append(page.id)
         for label in page.labels {
             labelIDs[label.name] = label.id
             pageIDsByLabel[label.name, default: []].insert(page.id)
@@ -81,10 +92,11 @@ extension Site {
         guard update.versionNumber == old.page.latest.number + 1 else {
             throw APIError.staleVersion(current: old.page.latest.number, provided: update.versionNumber)
         }
-        let title = try checkedTitle(update.title, in: old.space, for: update.id)
+        var page = old.page
+        if let createdAt = update.createdAt { page.createdAt = createdAt }
+        let title = try checkedTitle(update.title, in: old.space, on: page.postingDay, for: update.id)
         if let parentID = update.parentID { try checkMove(of: old.page.id, under: parentID, in: old.page.spaceID) }
 
-        var page = old.page
         page.status = .current
         pageVersions[page.latest.id] = page.latest
         page.latest = PageVersion(
@@ -106,8 +118,8 @@ extension Site {
         pages[page.id] = page
         allPages.update(old, to: page)
         pagesBySpace[page.spaceID]?.update(old, to: page)
-        let key = TitleKey(spaceID: page.spaceID, title: page.title)
-        guard key != TitleKey(spaceID: old.spaceID, title: old.title) else { return }
+        let key = TitleKey(page)
+        guard key != TitleKey(old) else { return }
         forgetTitle(of: old)
         pageIDsByTitle[key, default: []].append(page.id)
     }
@@ -123,6 +135,7 @@ extension Site {
         pages[id] = nil
         for version in versions(of: page) { pageVersions[version.id] = nil }
         allPages.remove(page)
+        blogPostIDs.remove(id)
         pagesBySpace[page.spaceID]?.remove(page)
         forgetTitle(of: page)
         for label in page.labels { pageIDsByLabel[label.name]?.remove(id) }
@@ -136,26 +149,35 @@ extension Site {
 
     /// The title without the space around it.
     ///
-    /// - Throws: `APIError` when it is empty, too long, or another live page of the space has it. The wording
-    ///   of the last is Confluence's own.
-    func checkedTitle(_ title: String, in space: SpaceRecord, for pageID: Int?) throws -> String {
+    /// - Parameters:
+    ///   - title: the title.
+    ///   - space: the space.
+    ///   - day: the day of a blog post, `nil` for a page.
+    ///   - pageID: whose title it is to be, `nil` for a new page.
+    /// - Returns: the title.
+    /// - Throws: `APIError` when it is empty, too long, or another live page of the space has it, for a blog post
+    ///   another one of its day. The wording of the last is Confluence's own for pages.
+    func checkedTitle(_ title: String, in space: SpaceRecord, on day: String? = nil, for pageID: Int?) throws -> String
+    {
         let title = title.trimmingWhitespace()
-        guard !title.isEmpty else { throw APIError.badRequest("A page must have a title.") }
+        guard !title.isEmpty else {
+            throw APIError.badRequest(day == nil ? "A page must have a title." : "A blog post must have a title.")
+        }
         guard title.count <= titleLengthMax else {
             throw APIError.badRequest("Title cannot be longer than \(titleLengthMax) characters.")
         }
-        let taken = pageIDsByTitle[TitleKey(spaceID: space.id, title: title), default: []]
+        let taken = pageIDsByTitle[TitleKey(spaceID: space.id, title: title, postingDay: day), default: []]
             .contains {
                 $0 != pageID && [.current, .archived].contains(pages[$0]?.status)
             }
         guard !taken else {
-            throw APIError.titleTaken(title, spaceKey: space.key)
+            throw day.map { APIError.titleTaken(title, onDay: $0) } ?? .titleTaken(title, spaceKey: space.key)
         }
         return title
     }
 
     func forgetTitle(of page: PageRecord) {
-        let key = TitleKey(spaceID: page.spaceID, title: page.title)
+        let key = TitleKey(page)
         pageIDsByTitle[key]?.removeAll { $0 == page.id }
         if pageIDsByTitle[key]?.isEmpty == true { pageIDsByTitle[key] = nil }
     }

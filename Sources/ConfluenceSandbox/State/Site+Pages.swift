@@ -7,6 +7,10 @@ struct PageListing: Sendable {
     }
 
     var scope = Scope.site
+    /// What is listed; `nil` for both kinds.
+    var kind: PageKind? = .page
+    /// The day that blog posts stand under.
+    var postingDay: String?
     var statuses: Set<PageStatus> = [.current, .archived]
     var title: String?
     var rootOnly = false
@@ -77,7 +81,8 @@ extension Site {
     /// The ids that a title or a list of ids narrows the listing down to.
     private func smallSelection(_ listing: PageListing) -> [Int]? {
         if case .ids(let ids) = listing.scope { return Array(Set(ids)) }
-        guard let title = listing.title else { return nil }
+        // Blog posts are filed under day and title.
+        guard let title = listing.title, listing.kind == .page else { return nil }
         let spaceIDs =
             switch listing.scope {
             case .spaces(let ids): ids
@@ -108,7 +113,10 @@ extension Site {
     }
 
     private func matches(_ page: PageRecord, _ listing: PageListing) -> Bool {
-        guard listing.statuses.contains(page.status) else { return false }
+        guard listing.statuses.contains(page.status), listing.kind.map({ $0 == page.kind }) ?? true else {
+            return false
+        }
+        if let day = listing.postingDay, page.postingDay != day { return false }
         if case .spaces(let ids) = listing.scope, !ids.contains(page.spaceID) { return false }
         if let title = listing.title, title.lowercased() != page.title.lowercased() { return false }
         if listing.rootOnly, page.parentID != nil { return false }

@@ -22,7 +22,9 @@ extension Site {
     func updateSpace(_ id: Int, name: String?, description: String?, homepageID: Int? = nil) throws -> SpaceRecord {
         var space = try requireSpace(id)
         if let homepageID {
-            guard try requirePage(homepageID, statuses: [.current]).space.id == id else { throw APIError.notFound() }
+            guard try requirePage(homepageID, kind: .page, statuses: [.current]).space.id == id else {
+                throw APIError.notFound()
+            }
             space.homepageID = homepageID
         }
         if let name { space.name = name }

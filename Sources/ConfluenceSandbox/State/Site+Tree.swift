@@ -89,9 +89,10 @@ struct Descendant: Sendable {
 }
 
 extension Site {
-    /// The page or folder with an id.
+    /// The page or folder with an id; a blog post is in no tree.
     func treeItem(_ id: Int) -> TreeItem? {
-        pages[id].map(TreeItem.page) ?? folders[id].map(TreeItem.folder)
+        guard let page = pages[id] else { return folders[id].map(TreeItem.folder) }
+        return page.kind == .page ? .page(page) : nil
     }
 
     /// The page or folder with an id, whose status is one of those wanted.

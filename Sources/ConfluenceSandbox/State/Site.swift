@@ -21,11 +21,12 @@ actor Site {
     var spaces = Table<SpaceRecord>("spaces")
     var spaceIDsByKey: [String: Int] = [:]
 
-    // Pages, and the orders they are listed in; kept by Site+Pages.swift and Site+PageWrites.swift.
+    // Pages and blog posts, and the orders they are listed in; kept by Site+Pages.swift and Site+PageWrites.swift.
     var pages = Table<PageRecord>("pages")
     /// The versions that an update replaced.
     var pageVersions = Table<PageVersion>("page_versions")
     var allPages = PageOrder()
+    var blogPostIDs: Set<Int> = []
     var pagesBySpace: [Int: PageOrder] = [:]
     var childIDs: [TreeNode: [Int]] = [:]
     var pageIDsByTitle: [TitleKey: [Int]] = [:]
@@ -109,6 +110,7 @@ actor Site {
     func resetDerivedState() {
         spaceIDsByKey = [:]
         allPages = PageOrder()
+        blogPostIDs = []
         pagesBySpace = [:]
         childIDs = [:]
         pageIDsByTitle = [:]
@@ -171,15 +173,22 @@ actor Site {
     }
 }
 
-/// What must be unique among the live pages of a space.
+/// What must be unique among the live pages of a space, and among the blog posts of one of its days.
 ///
 /// The case of a title does not matter.
 struct TitleKey: Hashable, Sendable {
     let spaceID: Int
     let title: String
+    /// The day of a blog post.
+    let postingDay: String?
 
-    init(spaceID: Int, title: String) {
+    init(spaceID: Int, title: String, postingDay: String? = nil) {
         self.spaceID = spaceID
         self.title = title.lowercased()
+        self.postingDay = postingDay
+    }
+
+    init(_ page: PageRecord) {
+        self.init(spaceID: page.spaceID, title: page.title, postingDay: page.postingDay)
     }
 }

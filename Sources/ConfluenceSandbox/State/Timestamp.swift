@@ -13,6 +13,12 @@ struct Timestamp: Comparable, Hashable, Codable, Sendable {
         milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
     }
 
+    /// Reads a moment as the API writes it; `nil` when it is none.
+    init?(text: String) {
+        guard let date = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text) else { return nil }
+        self.init(date)
+    }
+
     init(from decoder: any Decoder) throws {
         milliseconds = try decoder.singleValueContainer().decode(Int.self)
     }
@@ -28,6 +34,9 @@ struct Timestamp: Comparable, Hashable, Codable, Sendable {
     var text: String {
         date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
+
+    /// The day in UTC: `2026-07-03`.
+    var day: String { String(text.prefix(10)) }
 
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 }

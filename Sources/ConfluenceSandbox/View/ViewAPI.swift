@@ -21,24 +21,32 @@ struct ViewAPI: Sendable {
             title: "Confluence sandbox", body: "<h1>Confluence sandbox</h1>\n<ul>\(items.joined())</ul>")
     }
 
-    /// Answers `GET /wiki/spaces/{key}`: a space's pages by title.
+    /// Answers `GET /wiki/spaces/{key}`: a space's pages by title, and its blog posts, the newest first.
     func space(_ call: Call) async throws -> Response {
         guard let space = await site.space(key: try call.parameter("key")) else { throw APIError.notFound() }
+        let pages = try await list(.page, in: space, by: PageSort(field: .title)) ?? "<ul></ul>"
+        let blog = try await list(.blogPost, in: space, by: PageSort(field: .createdDate, descending: true))
+        return HTMLPage.response(
+            title: space.name,
+            body: "<h1>\(space.name.htmlEscaped)</h1>\n\(pages)" + (blog.map { "\n<h2>Blog</h2>\n\($0)" } ?? ""))
+    }
+
+    /// Links to a space's pages of a kind; `nil` when there are none.
+    private func list(_ kind: PageKind, in space: SpaceRecord, by sort: PageSort) async throws -> String? {
         let context = await site.address.contextPath
         var listing = PageListing()
-        (listing.scope, listing.statuses, listing.sort, listing.limit) =
-            (.spaces([space.id]), [.current], PageSort(field: .title), Self.listedMax)
+        (listing.scope, listing.kind, listing.statuses, listing.sort, listing.limit) =
+            (.spaces([space.id]), kind, [.current], sort, Self.listedMax)
         let stretch = try await site.listPages(listing)
+        guard !stretch.items.isEmpty else { return nil }
         let items = stretch.items.map { item in
             "<li><a href=\"\(context)\(PageJSON.webPath(item).htmlEscaped)\">\(item.page.title.htmlEscaped)</a></li>"
         }
         let more = stretch.hasMore ? "<p>The first \(Self.listedMax) are shown.</p>" : ""
-        return HTMLPage.response(
-            title: space.name,
-            body: "<h1>\(space.name.htmlEscaped)</h1>\n<ul>\(items.joined(separator: "\n"))</ul>\(more)")
+        return "<ul>\(items.joined(separator: "\n"))</ul>\(more)"
     }
 
-    /// Answers `GET /wiki/spaces/{key}/pages/{id}`: a page with its attachments.
+    /// Answers `GET /wiki/spaces/{key}/pages/{id}`: a page with its attachments, and the same of blog posts.
     func page(_ call: Call) async throws -> Response {
         let item = try await requirePage(try call.id(), call)
         let page = item.page

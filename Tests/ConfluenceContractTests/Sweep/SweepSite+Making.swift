@@ -91,6 +91,13 @@ extension SweepSite {
             [
                 "spaceId": .string(ids.space), "parentId": .string(folder), "title": "In the folder", "body": body,
             ])
+        let post = try await make(
+            "/blogposts",
+            ["spaceId": .string(ids.space), "title": "News", "body": body, "createdAt": "2026-07-03T10:00:00.000Z"])
+        let content = "/rest/api/content/\(post)"
+        _ = try await sendJSON("POST", content + "/label", .json([["prefix": "global", "name": "runbook"]]))
+        _ = try await sendJSON("POST", content + "/child/attachment", .form(fileName: "news.txt", content: "news"))
+        _ = try await make("/footer-comments", ["blogPostId": .string(post), "body": body])
         let labels = try await sendJSON("GET", "/api/v2/pages/\(ids.page)/labels")
         let conversion = try await sendJSON(
             "POST", "/rest/api/contentbody/convert/async/export_view",
@@ -98,11 +105,13 @@ extension SweepSite {
         ids.others.merge(
             [
                 "footer-comments": comment, "inline-comments": marked, "comments": comment, "folders": folder,
+                "blogposts": post,
                 "async": conversion["asyncId"]?.stringValue ?? "",
                 "labels": labels["results"]?[0]?["id"]?.stringValue ?? "",
             ], uniquingKeysWith: { _, new in new })
         let owners = [
             "pages": ids.page, "attachments": ids.attachment, "comments": comment, "folders": folder,
+            "blogposts": post,
             "spaces": ids.space,
         ]
         for (owner, id) in owners {

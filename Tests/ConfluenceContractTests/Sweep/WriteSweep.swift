@@ -14,7 +14,12 @@ struct WriteSweep {
     }
 
     mutating func run() async throws {
-        if site.profile.isCloud { try await pages() } else { try await dataCenterPages() }
+        if site.profile.isCloud {
+            try await pages()
+            try await blogPosts()
+        } else {
+            try await dataCenterPages()
+        }
         try await labels()
         try await attachments()
         try await strangers()
@@ -62,6 +67,27 @@ struct WriteSweep {
         try await expect(204, "DELETE", "\(pages)/\(id)")
         try await expect(204, "DELETE", "\(pages)/\(id)?purge=true")
         try await expect(404, "GET", "\(pages)/\(id)")
+    }
+
+    private mutating func blogPosts() async throws {
+        let posts = "/api/v2/blogposts"
+        let body: JSONValue = ["representation": "storage", "value": "<p>x</p>"]
+        func draft(_ title: String) -> SweepBody {
+            .json(["spaceId": .string(site.ids.space), "status": "current", "title": .string(title), "body": body])
+        }
+        let made = try await expect(200, "POST", posts, draft("Swept"))
+        try await expect(200, "POST", posts + "?private=true", draft("Private"))
+        try await expect(400, "POST", posts, draft("Swept"))
+        let id = made["id"]?.stringValue ?? ""
+        let update: JSONValue = [
+            "id": .string(id), "status": "current", "title": "Swept", "body": body,
+            "version": ["number": 2, "message": "swept"],
+        ]
+        try await expect(200, "PUT", "\(posts)/\(id)", .json(update))
+        try await expect(404, "PUT", "\(posts)/\(site.ids.page)", .json(update))
+        try await expect(204, "DELETE", "\(posts)/\(id)")
+        try await expect(204, "DELETE", "\(posts)/\(id)?purge=true")
+        try await expect(404, "GET", "\(posts)/\(id)")
     }
 
     // MARK: Version 1 of Data Center

@@ -115,12 +115,12 @@ struct ContentChangeTests {
         }
     }
 
-    @Test func `a blog post is not simulated, and that is said`() async throws {
+    @Test func `custom content is not simulated, and that is said`() async throws {
         let fixture = try await V1Site.dataCenter.makeFixture()
         try await fixture.test { client async throws in
             let answer = try await client.send(
                 .post, "/confluence/rest/api/content",
-                json: ["type": "blogpost", "title": "X", "space": ["key": "OPS"]])
+                json: ["type": "custom", "title": "X", "space": ["key": "OPS"]])
             #expect(answer.status == 501)
         }
     }

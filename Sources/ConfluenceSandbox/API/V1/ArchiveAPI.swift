@@ -23,7 +23,7 @@ struct ArchiveAPI: Sendable {
                 throw APIError.badRequest("The id of a page to archive must be a number.")
             }
             try await site.checkAccess(toContent: id, for: call.accountID, isWrite: true)
-            guard (try? await site.requirePage(id, statuses: [.current])) != nil else {
+            guard (try? await site.requirePage(id, kind: .page, statuses: [.current])) != nil else {
                 throw APIError.badRequest("The content with id \(id) is not a page that can be archived.")
             }
             ids.append(id)
@@ -35,7 +35,7 @@ struct ArchiveAPI: Sendable {
     /// Answers `DELETE /content/{id}/pageTree`: into the trash, with all that is below it.
     func deleteTree(_ call: Call) async throws -> Response {
         let id = try call.id()
-        let item = try await site.requirePage(id)
+        let item = try await site.requirePage(id, kind: .page)
         guard item.page.status == .current else {
             throw APIError.badRequest("The content with id \(id) is not a current page.")
         }

@@ -7,15 +7,17 @@ struct ContentAPI: Sendable {
 
     private var site: Site { resource.site }
 
-    /// Answers `GET /content`: pages by space, title and status.
+    /// Answers `GET /content`: pages by space, title and status, blog posts by their day too.
     func list(_ call: Call) async throws -> Response {
         let expansion = try Expansion(call.query)
         let slice = try V1Slice(
             call.query, limitMax: V1Slice.contentsMax(expansion, resource.profile))
         let ids = try call.query.list("ids").map(V1Resource.contentID) + call.query.list("id").map(V1Resource.contentID)
         guard ids.isEmpty else { return try await list(ids: ids, expansion, slice, call) }
-        guard try isPages(call.query) else { return try await respond([], slice, expansion, call) }
+        guard let kind = try kind(call.query) else { return try await respond([], slice, expansion, call) }
         var listing = PageListing()
+        listing.kind = kind
+        if kind == .blogPost { listing.postingDay = try postingDay(call.query) }
         listing.viewer = call.accountID
         listing.statuses = try Self.statuses(call.query)
         listing.title = call.query["title"].flatMap { $0.isEmpty ? nil : $0 }
@@ -32,17 +34,16 @@ struct ContentAPI: Sendable {
         return try await list(listing, slice, expansion, call)
     }
 
-    /// Answers `GET /space/{key}/content/{type}`; other types than pages there are none.
+    /// Answers `GET /space/{key}/content/{type}`.
     func listSpace(_ call: Call) async throws -> Response {
         let space = try await resource.space(call)
         let expansion = try Expansion(call.query)
         let slice = try V1Slice(call.query, limitMax: V1Slice.contentsMax(expansion, resource.profile))
         let type = try call.parameter("type")
-        guard ["page", "blogpost"].contains(type) else {
+        guard let kind = PageKind(rawValue: type) else {
             throw APIError.badRequest("The content type '\(type)' is not one of: page, blogpost")
         }
-        guard type == "page" else { return try await respond([], slice, expansion, call) }
-        return try await list(try spaceListing(space, call), slice, expansion, call)
+        return try await list(try spaceListing(space, kind, call), slice, expansion, call)
     }
 
     /// Answers `GET /space/{key}/content`: the list of each type in one object.
@@ -52,15 +53,15 @@ struct ContentAPI: Sendable {
         let slice = try V1Slice(call.query, limitMax: V1Slice.contentsMax(expansion, resource.profile))
         let writer = await V1Writer(resource, for: call)
         let path = "/rest/api/space/\(space.key.percentEncoded)/content"
-        let pages = try await stretch(of: try spaceListing(space, call), slice)
-        var results: [JSONValue] = []
-        for item in pages.items { results.append(try await writer.content(V1Content(page: item), expansion)) }
-        return resource.respond(
-            [
-                "page": writer.list(pages.slice, results, at: path + "/page", query: call.query),
-                "blogpost": writer.list(slice, [], at: path + "/blogpost", query: call.query),
-                "_links": ["self": writer.url(path)],
-            ], writer: writer)
+        var lists: [String: JSONValue] = ["_links": ["self": writer.url(path)]]
+        for kind in PageKind.allCases {
+            let pages = try await stretch(of: try spaceListing(space, kind, call), slice)
+            var results: [JSONValue] = []
+            for item in pages.items { results.append(try await writer.content(V1Content(page: item), expansion)) }
+            lists[kind.rawValue] = writer.list(
+                pages.slice, results, at: "\(path)/\(kind.rawValue)", query: call.query)
+        }
+        return resource.respond(.object(lists), writer: writer)
     }
 
     /// Answers `GET /content/{id}`, also for an old version and for what is in the trash.
@@ -91,20 +92,31 @@ struct ContentAPI: Sendable {
 
     // MARK: Lists
 
-    private func isPages(_ query: QueryParameters) throws -> Bool {
+    /// The kind of pages that is asked for; `nil` for contents that stand in no list.
+    private func kind(_ query: QueryParameters) throws -> PageKind? {
         switch query["type"] ?? "page" {
-        case "page", "": return true
-        case "blogpost", "comment", "attachment": return false
+        case "page", "": return .page
+        case "blogpost": return .blogPost
+        case "comment", "attachment": return nil
         case let type: throw APIError.badRequest("The content type '\(type)' is not one of: page, blogpost, comment")
         }
     }
 
-    private func spaceListing(_ space: SpaceRecord, _ call: Call) throws -> PageListing {
+    private func postingDay(_ query: QueryParameters) throws -> String? {
+        guard let day = query["postingDay"], !day.isEmpty else { return nil }
+        guard day.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil else {
+            throw APIError.badRequest("The postingDay '\(day)' is not in the format yyyy-mm-dd")
+        }
+        return day
+    }
+
+    private func spaceListing(_ space: SpaceRecord, _ kind: PageKind, _ call: Call) throws -> PageListing {
         var listing = PageListing()
+        listing.kind = kind
         (listing.scope, listing.statuses, listing.viewer) = (.spaces([space.id]), [.current], call.accountID)
         switch call.query["depth"] ?? "all" {
         case "all", "": break
-        case "root": listing.rootOnly = true
+        case "root": listing.rootOnly = kind == .page
         case let text: throw APIError.badRequest("The depth '\(text)' is not one of: all, root")
         }
         return listing

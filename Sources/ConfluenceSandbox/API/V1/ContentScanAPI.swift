@@ -5,9 +5,14 @@ import JSON
 struct ContentScanAPI: Sendable {
     let resource: V1Resource
 
-    /// Answers `GET /content/scan`: all pages of a space or of the site, by id.
+    /// Answers `GET /content/scan`: all pages of a space or of the site, or all blog posts, by id.
     func scan(_ call: Call) async throws -> Response {
         var listing = PageListing()
+        let type = call.query["type"] ?? "page"
+        guard let kind = PageKind(rawValue: type) else {
+            throw APIError.badRequest("The content type '\(type)' is not one of: page, blogpost")
+        }
+        listing.kind = kind
         listing.statuses = try ContentAPI.statuses(call.query)
         if let key = call.query["spaceKey"], !key.isEmpty {
             listing.scope = .spaces([try await resource.space(key: key).id])
@@ -19,15 +24,17 @@ struct ContentScanAPI: Sendable {
     /// Answers `GET /space/{key}/trash`.
     func trash(_ call: Call) async throws -> Response {
         var listing = PageListing()
-        (listing.scope, listing.statuses) = (.spaces([try await resource.space(call).id]), [.trashed])
+        (listing.scope, listing.kind, listing.statuses) = (
+            .spaces([try await resource.space(call).id]), nil, [.trashed]
+        )
         return try await respond(listing, try Expansion(call.query), call)
     }
 
     /// Answers `DELETE /space/{key}/trash`: everything in it is gone for good.
     func emptyTrash(_ call: Call) async throws -> Response {
         var listing = PageListing()
-        (listing.scope, listing.statuses, listing.limit) =
-            (.spaces([try await resource.space(call).id]), [.trashed], .max - 1)
+        (listing.scope, listing.kind, listing.statuses, listing.limit) =
+            (.spaces([try await resource.space(call).id]), nil, [.trashed], .max - 1)
         for item in try await resource.site.listPages(listing).items {
             try await resource.site.purgePage(item.page.id)
         }

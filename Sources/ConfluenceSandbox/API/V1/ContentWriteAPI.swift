@@ -7,7 +7,7 @@ struct ContentWriteAPI: Sendable {
 
     private var site: Site { resource.site }
 
-    /// Answers `POST /content`: a page or a comment.
+    /// Answers `POST /content`: a page, a blog post or a comment.
     func create(_ call: Call) async throws -> Response {
         let request = V1ContentRequest(try await resource.json(call))
         let expansion = try Expansion(
@@ -15,17 +15,17 @@ struct ContentWriteAPI: Sendable {
         let writer = await V1Writer(resource, for: call)
         let content: V1Content
         switch request.type {
-        case "page": content = try await createPage(request, call)
+        case "page": content = try await createPage(request, .page, call)
+        case "blogpost": content = try await createPage(request, .blogPost, call)
         case "comment": content = try await createComment(request, call)
-        case "blogpost", "custom":
-            throw APIError.notSimulated("contents of type '\(request.type ?? "")'")
+        case "custom": throw APIError.notSimulated("contents of type 'custom'")
         case nil: throw APIError.badRequest("Content type is missing.")
         case let type?: throw APIError.badRequest("The content type '\(type)' cannot be created.")
         }
         return resource.respond(try await writer.content(content, expansion), writer: writer)
     }
 
-    private func createPage(_ request: V1ContentRequest, _ call: Call) async throws -> V1Content {
+    private func createPage(_ request: V1ContentRequest, _ kind: PageKind, _ call: Call) async throws -> V1Content {
         if let status = request.status, status != "current" {
             throw APIError.badRequest("The sandbox makes current pages only, not pages with the status '\(status)'.")
         }
@@ -38,7 +38,7 @@ struct ContentWriteAPI: Sendable {
         let draft = PageDraft(
             spaceID: space.id, parent: parentID.map(PageDraft.Parent.page) ?? .root, title: title,
             body: .storage(try StorageCheck.checked(request.storage() ?? "")), message: request.message,
-            authorID: call.accountID)
+            authorID: call.accountID, kind: kind)
         let page = try await site.createPage(draft)
         return try await V1Content(page: site.requirePage(page.id))
     }
@@ -103,8 +103,8 @@ struct ContentWriteAPI: Sendable {
         let updated = try await site.updatePage(
             PageUpdate(
                 id: page.id, title: title, body: storage ?? page.latest.body, versionNumber: number,
-                message: request.message, minorEdit: request.isMinorEdit, parentID: try request.parentID,
-                authorID: call.accountID))
+                message: request.message, minorEdit: request.isMinorEdit,
+                parentID: page.kind == .page ? try request.parentID : nil, authorID: call.accountID))
         return V1Content(page: updated)
     }
 

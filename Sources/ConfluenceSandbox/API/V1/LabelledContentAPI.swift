@@ -21,10 +21,11 @@ struct LabelledContentAPI: Sendable {
         else { throw APIError.notFound("No label found with name: \(name)") }
         let start = max(try call.query.number("start") ?? 0, 0)
         let limit = min(max(try call.query.number("limit") ?? Self.limitMax, 0), Self.limitMax)
-        let pages = type == "page" ? await site.pages(labelled: name, visibleTo: call.accountID) : []
+        let kind = PageKind(rawValue: type)
+        let pages = await site.pages(labelled: name, visibleTo: call.accountID).filter { $0.kind == kind }
         let results = pages.dropFirst(start).prefix(limit)
             .map { page -> JSONValue in
-                ["contentType": "page", "contentId": .int(page.id), "title": .string(page.title)]
+                ["contentType": .string(page.kind.rawValue), "contentId": .int(page.id), "title": .string(page.title)]
             }
         return .json([
             "label": PageJSON.label(label).adding("label", .string(label.name)),

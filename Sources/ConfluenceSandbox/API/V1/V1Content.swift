@@ -1,6 +1,6 @@
 /// Something with an id that `/rest/api/content` knows.
 enum V1Content: Sendable {
-    /// A page as it is, or as it was in one of its versions.
+    /// A page or blog post as it is, or as it was in one of its versions.
     case page(PageInSpace, PageVersion)
     case attachment(AttachmentRecord, PageInSpace)
     /// A comment, with the page it is on.
@@ -27,7 +27,7 @@ enum V1Content: Sendable {
 
     var type: String {
         switch self {
-        case .page: "page"
+        case .page(let item, _): item.page.kind.rawValue
         case .attachment: "attachment"
         case .comment: "comment"
         case .folder: "folder"

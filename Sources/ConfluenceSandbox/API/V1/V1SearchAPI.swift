@@ -23,7 +23,7 @@ struct V1SearchAPI: Sendable {
                 ],
                 "breadcrumbs": [],
                 "entityType": "content",
-                "iconCssClass": "aui-icon content-type-page",
+                "iconCssClass": .string("aui-icon content-type-\(item.page.kind.rawValue)"),
                 "lastModified": writer.moment(item.page.modifiedAt),
                 "friendlyLastModified": writer.friendly(item.page.modifiedAt),
                 "score": .double(hit.score),

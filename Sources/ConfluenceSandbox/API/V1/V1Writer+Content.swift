@@ -87,7 +87,7 @@ extension V1Writer {
     // MARK: Around it
 
     private func ancestors(of content: V1Content, _ expansion: Expansion) async throws -> [JSONValue] {
-        guard case .page(let item, _) = content else { return [] }
+        guard case .page(let item, _) = content, item.page.kind == .page else { return [] }
         var found: [JSONValue] = []
         for ancestor in await site.visible(try await site.ancestors(of: item.page.id), to: viewer) {
             found.append(try await self.content(site.content(of: ancestor), expansion))
@@ -155,6 +155,7 @@ extension V1Writer {
         of content: V1Content, _ expansion: Expansion, to object: inout ExpandableObject
     ) async {
         switch content {
+        case .page(let item, _) where item.page.kind == .blogPost: object["extensions"] = [:]
         case .page(let item, _):
             object["extensions"] = ["position": .int(item.page.position)]
             if !isCloud { object["position"] = .int(item.page.position) }

@@ -5,7 +5,7 @@ import JSON
 struct AttachmentAPI: Sendable {
     let site: Site
 
-    /// Answers `GET /pages/{id}/attachments`.
+    /// Answers `GET /pages/{id}/attachments`, and the same of blog posts.
     func listPage(_ call: Call) async throws -> Response {
         try await respond(call, await site.attachments(ofPage: try call.id()))
     }
@@ -37,19 +37,22 @@ struct AttachmentAPI: Sendable {
                 "created-date": { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) },
                 "modified-date": { ($0.latest.createdAt, $0.id) < ($1.latest.createdAt, $1.id) },
             ])
-        return try call.respond(with: sorted, limit: limit, site: await site.address) { AttachmentJSON.v2($0) }
+        let blogPosts = await site.blogPostIDs
+        return try call.respond(with: sorted, limit: limit, site: await site.address) {
+            AttachmentJSON.v2($0, on: blogPosts.contains($0.pageID) ? .blogPost : .page)
+        }
     }
 
     /// Answers `GET /attachments/{id}`.
     func get(_ call: Call) async throws -> Response {
         let attachment = try await site.requireAttachment(try call.id(isAttachment: true), includingTrashed: true)
-        var value: JSONValue
+        var version: AttachmentVersion?
         if let number = try call.query.number("version") {
-            guard let version = await site.version(number, of: attachment) else { throw APIError.notFound() }
-            value = AttachmentJSON.v2(attachment, version: version)
-        } else {
-            value = AttachmentJSON.v2(attachment)
+            version = await site.version(number, of: attachment)
+            guard version != nil else { throw APIError.notFound() }
         }
+        let isOnBlogPost = await site.blogPostIDs.contains(attachment.pageID)
+        var value = AttachmentJSON.v2(attachment, on: isOnBlogPost ? .blogPost : .page, version: version)
         if try call.query.flag("include-labels") {
             value = value.adding("labels", call.included(attachment.labels.map(PageJSON.label), at: "labels"))
         }

@@ -17,7 +17,7 @@ struct CommentAPI: Sendable {
         return try await respond(call, with: comments)
     }
 
-    /// Answers `GET /pages/{id}/footer-comments`: those that answer no other.
+    /// Answers `GET /pages/{id}/footer-comments`, and the same of blog posts: those that answer no other.
     func listPage(_ call: Call) async throws -> Response {
         let id = try call.id()
         _ = try await site.requirePage(id)
@@ -70,7 +70,7 @@ struct CommentAPI: Sendable {
         return try call.respond(with: subjects, limit: try call.query.limit(), site: await site.address) { subject in
             let body = try BodyFormat.json(.storage(subject.comment.latest.storage), as: format)
             let value = CommentJSON.v2(subject, body: body)
-            return isReplies ? value.removing("pageId").removing("attachmentId") : value
+            return isReplies ? value.removing("pageId").removing("blogPostId").removing("attachmentId") : value
         }
     }
 
@@ -87,10 +87,12 @@ struct CommentAPI: Sendable {
         let request = try await call.json()
         guard let storage = try request.storageBody() else { throw JSONValue.missing("body") }
         let parentID = try request.optionalID("parentCommentId")
-        let containerID = try request.optionalID("pageId") ?? request.optionalID("attachmentId")
+        let containerID =
+            try request.optionalID("pageId") ?? request.optionalID("blogPostId") ?? request.optionalID("attachmentId")
         guard let target = parentID ?? containerID, (parentID == nil) != (containerID == nil) else {
             throw APIError.badRequest(
-                "Exactly one of 'pageId', 'attachmentId' and 'parentCommentId' must be in the request body.")
+                "Exactly one of 'pageId', 'blogPostId', 'attachmentId' and 'parentCommentId' must be in the "
+                    + "request body.")
         }
         try await site.checkMayComment(on: target, call.accountID)
         let comment: CommentRecord

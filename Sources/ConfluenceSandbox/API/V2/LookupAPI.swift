@@ -91,6 +91,7 @@ extension Site {
     /// What kind of content an id stands for, in v2's words.
     func type(ofContent id: Int) -> String? {
         if let item = treeItem(id) { return item.type }
+        if let page = pages[id] { return page.kind.rawValue }
         if attachments[id] != nil { return "attachment" }
         return comments[id].map { $0.isInline ? "inline-comment" : "footer-comment" }
     }

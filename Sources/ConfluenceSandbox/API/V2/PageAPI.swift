@@ -1,11 +1,13 @@
 import Hummingbird
 import JSON
 
-/// The v2 paths that read pages.
+/// The v2 paths that read pages, or blog posts.
 struct PageAPI: Sendable {
     let site: Site
+    /// What the paths are about.
+    var kind = PageKind.page
 
-    /// Answers `GET /pages`.
+    /// Answers `GET /pages`, or `GET /blogposts`.
     func list(_ call: Call) async throws -> Response {
         var listing = try listing(call)
         let spaceIDs = try call.query.ids("space-id")
@@ -18,7 +20,7 @@ struct PageAPI: Sendable {
         return try await respond(to: call, with: listing)
     }
 
-    /// Answers `GET /spaces/{id}/pages`.
+    /// Answers `GET /spaces/{id}/pages`, or `…/blogposts`.
     func listSpace(_ call: Call) async throws -> Response {
         var listing = try listing(call)
         listing.scope = .spaces([try await site.requireSpace(try call.id()).id])
@@ -30,7 +32,7 @@ struct PageAPI: Sendable {
         return try await respond(to: call, with: listing)
     }
 
-    /// Answers `GET /labels/{id}/pages`.
+    /// Answers `GET /labels/{id}/pages`, or `…/blogposts`.
     func listLabel(_ call: Call) async throws -> Response {
         var listing = try listing(call)
         let name = try await site.requireLabel(try call.id())
@@ -39,7 +41,7 @@ struct PageAPI: Sendable {
         return try await respond(to: call, with: listing)
     }
 
-    /// Answers `GET /pages/{id}`.
+    /// Answers `GET /pages/{id}`, or `GET /blogposts/{id}`.
     func get(_ call: Call) async throws -> Response {
         let format = try BodyFormat.requested(call.query, allowed: BodyFormat.allCases)
         let wantsDraft = try call.query.flag("get-draft")
@@ -91,6 +93,8 @@ struct PageAPI: Sendable {
     private func listing(_ call: Call) throws -> PageListing {
         let query = call.query
         var listing = PageListing()
+        listing.kind = kind
+        if kind == .blogPost { listing.statuses = [.current] }
         listing.viewer = call.accountID
         listing.limit = try query.limit()
         listing.title = query["title"].flatMap { $0.isEmpty ? nil : $0 }

@@ -1,11 +1,13 @@
 import Hummingbird
 import JSON
 
-/// The v2 paths that change pages.
+/// The v2 paths that change pages, or blog posts.
 struct PageWriteAPI: Sendable {
     let site: Site
+    /// What the paths are about.
+    var kind = PageKind.page
 
-    /// Answers `POST /pages`.
+    /// Answers `POST /pages`, or `POST /blogposts`.
     func create(_ call: Call) async throws -> Response {
         let request = try await call.json()
         let isRootLevel = try call.query.flag("root-level")
@@ -20,7 +22,8 @@ struct PageWriteAPI: Sendable {
         let draft = PageDraft(
             spaceID: spaceID, parent: isRootLevel ? .root : parentID.map(PageDraft.Parent.page) ?? .homepage,
             title: request["title"]?.stringValue ?? "", body: .storage(try request.storageBody() ?? ""),
-            message: "", authorID: call.accountID, status: try status(request) ?? .current)
+            message: "", authorID: call.accountID, status: try status(request) ?? .current, kind: kind,
+            createdAt: try date(request))
         let page = try await site.createPage(draft)
         if isPrivate {
             try await site.changeRestrictions(ofPage: page.id) { record in
@@ -31,7 +34,7 @@ struct PageWriteAPI: Sendable {
         return try await respond(page.id)
     }
 
-    /// Answers `PUT /pages/{id}`: a new version, a draft, the publication of one, or the return from the trash.
+    /// Answers `PUT /pages/{id}`, or `PUT /blogposts/{id}`: a new version, a draft, the publication of one, or the return from the trash.
     func update(_ call: Call) async throws -> Response {
         let id = try call.id()
         let old = try await site.requirePage(id, statuses: [.current, .draft, .trashed]).page
@@ -52,9 +55,10 @@ struct PageWriteAPI: Sendable {
                 id, versionNumber: version.number, message: version.message, by: call.accountID)
             return try await respond(id)
         }
+        let parentID = kind == .page ? try request.optionalID("parentId") : nil
         let update = PageUpdate(
             id: id, title: title, body: .storage(storage), versionNumber: version.number, message: version.message,
-            minorEdit: version.minorEdit, parentID: try request.optionalID("parentId"), authorID: call.accountID)
+            minorEdit: version.minorEdit, parentID: parentID, authorID: call.accountID, createdAt: try date(request))
         switch (old.status, status) {
         case (.current, .current): _ = try await site.updatePage(update)
         case (.draft, _): _ = try await site.updateDraft(update, publish: status == .current)
@@ -81,7 +85,7 @@ struct PageWriteAPI: Sendable {
         return try await respond(id)
     }
 
-    /// Answers `DELETE /pages/{id}`.
+    /// Answers `DELETE /pages/{id}`, or `DELETE /blogposts/{id}`.
     func delete(_ call: Call) async throws -> Response {
         let id = try call.id()
         if try call.query.flag("draft") {
@@ -101,6 +105,16 @@ struct PageWriteAPI: Sendable {
             item, version: version, parentType: await site.parentType(of: item.page),
             body: try BodyFormat.json(version.body, as: .storage))
         return .json(await value.addingBase(site.address))
+    }
+
+    /// The date that a blog post is to have, `nil` when none is given.
+    private func date(_ request: JSONValue) throws -> Timestamp? {
+        guard kind == .blogPost, let value = request["createdAt"], !value.isNull else { return nil }
+        guard let date = value.stringValue.flatMap(Timestamp.init(text:)) else {
+            throw APIError.badRequest(
+                "Provided value {\(value)} for 'createdAt' is not in the format yyyy-MM-ddTHH:mm:ss.sssZ")
+        }
+        return date
     }
 
     private func status(_ request: JSONValue) throws -> PageStatus? {

@@ -5,6 +5,7 @@ import JSON
 struct PropertyAPI: Sendable {
     /// What the properties belong to.
     enum Owner: Sendable {
+        /// A blog post too.
         case page
         case attachment
         case comment

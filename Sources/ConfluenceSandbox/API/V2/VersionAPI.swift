@@ -8,7 +8,7 @@ struct VersionAPI: Sendable {
 
     let site: Site
 
-    /// Answers `GET /pages/{id}/versions`.
+    /// Answers `GET /pages/{id}/versions`, and the same of blog posts.
     func pageVersions(_ call: Call) async throws -> Response {
         let page = try await site.requirePage(try call.id()).page
         let format = try BodyFormat.requested(call.query, allowed: BodyFormat.bulk)
@@ -16,11 +16,11 @@ struct VersionAPI: Sendable {
         return try await respond(call, versions, isWithBody: format != nil) { version in
             var entity: JSONValue = ["id": .string(String(page.id)), "title": .string(version.title)]
             if format != nil { entity = entity.adding("body", try BodyFormat.json(version.body, as: format)) }
-            return PageJSON.version(version).adding("page", entity)
+            return PageJSON.version(version).adding(page.kind.rawValue, entity)
         }
     }
 
-    /// Answers `GET /pages/{id}/versions/{number}`.
+    /// Answers `GET /pages/{id}/versions/{number}`, and the same of blog posts.
     func pageVersion(_ call: Call) async throws -> Response {
         let page = try await site.requirePage(try call.id()).page
         let number = try call.id("number")
