@@ -133,6 +133,27 @@ import Testing
         }
     }
 
+    @Test(arguments: ["![[]()", "![a [b](c) ", "a@", ")", "www.a.b/)"])
+    func `a text that the library would take minutes for is refused at once`(_ unit: String) {
+        let text = "http://a.b/" + String(repeating: unit, count: 1_000_000 / unit.utf8.count)
+        let start = ContinuousClock.now
+        #expect(throws: StorageFormatError.self) { try storage(text) }
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(throws: Never.self) { try storage(String(text.prefix(20_000))) }
+    }
+
+    @Test(arguments: [
+        "[^a] ", "[^a]: b\n", "[^a]:", "> [^a]: b\n\n", "<details>\n\n", "</b><i>", "<!--", "<summary>", "> [!NOTE]\n",
+    ])
+    func `footnotes, details and tags take linear time`(_ unit: String) {
+        let text = String(repeating: unit, count: 200_000 / unit.utf8.count) + "\n\n[^a]: c"
+        let start = ContinuousClock.now
+        if let result = try? storage(text) {
+            #expect(throws: Never.self) { try StorageDocument(parsing: result) }
+        }
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
     @Test func `a large table, a long log and many links pass`() throws {
         let table = "|a|b|c|\n|-|-|-|\n" + String(repeating: "|1|2|3|\n", count: 5_000)
         #expect(try storage(table).hasSuffix("</table>"))

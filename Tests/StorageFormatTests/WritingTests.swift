@@ -159,6 +159,13 @@ import Testing
         }
     }
 
+    // MARK: Tables
+
+    @Test func `an empty header row is none, unless it is all there is`() throws {
+        #expect(try storage("| | |\n|-|-|\n|a|b|") == "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>")
+        #expect(try storage("| |\n|-|") == "<table><tbody><tr><th></th></tr></tbody></table>")
+    }
+
     // MARK: Footnotes
 
     @Test func `a footnote leads to the end of the text and back`() throws {

@@ -13,10 +13,9 @@ enum ResourceDestination: Equatable, Sendable {
     case attachment(fileName: String)
     case anchor(String)
 
-    /// Recognizes a destination.
+    /// Recognizes a destination; nil for every other one, a URL for instance.
     ///
     /// - Parameter destination: a link's destination as Markdown gives it, its own escapes resolved.
-    /// - Returns: nil for every other destination, a URL for instance.
     init?(markdown destination: String) {
         let bytes = destination.utf8
         if bytes.first == UInt8(ascii: "#") {

@@ -10,8 +10,9 @@ enum CodeLanguage {
         return aliases[word] ?? (names.contains(word) ? word : nil)
     }
 
-    /// The macro's own names: https://confluence.atlassian.com/doc/code-block-macro-139390.html, and those that the editor
-    /// of Cloud has beside. Apps draw `mermaid` and `plantuml`.
+    /// The macro's own names, and those that the editor of Cloud has beside; apps draw `mermaid` and `plantuml`.
+    ///
+    /// https://confluence.atlassian.com/doc/code-block-macro-139390.html
     private static let names: Set<String> = [
         "abap", "actionscript3", "ada", "applescript", "arduino", "autoit", "bash", "c", "clojure", "coffeescript",
         "coldfusion", "cpp", "csharp", "css", "cuda", "d", "dart", "delphi", "diff", "elixir", "erlang", "fortran",

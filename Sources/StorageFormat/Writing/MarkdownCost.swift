@@ -1,4 +1,4 @@
-/// Bounds what a Markdown text can make libcmark-gfm do.
+/// Bounds what a Markdown text can make libcmark-gfm do; `InlineCost` has what costs time within paragraphs.
 ///
 /// The library fills short rows of a table up to the header's width, and copies a reference's destination and title to each
 /// use: in the version that Debian 12 has, a text can stand for a hundred thousand times its size. What is counted here is
@@ -23,6 +23,7 @@ struct MarkdownCost {
     private var longestLine = 0
     private var longestDefinition = 0
     private var closingBrackets = 0
+    private var inlines = InlineCost()
 
     /// Refuses a text that could cost too much.
     static func check(_ markdown: String) throws(StorageFormatError) {
@@ -31,6 +32,9 @@ struct MarkdownCost {
             try cost.add(line)
         }
         cost.endParagraph()
+        if let excess = cost.inlines.excess {
+            throw StorageFormatError(reason: excess, hint: "put blank lines between paragraphs")
+        }
         guard cost.longestDefinition * cost.closingBrackets <= referenceBytesMax else {
             throw StorageFormatError(
                 reason:
@@ -46,6 +50,7 @@ struct MarkdownCost {
                 ?? line.first(where: Self.isMarker)
         else { return endParagraph() }
         addToTable(line)
+        inlines.add(line)
         guard columns <= Self.tableColumnsMax, cells <= Self.tableCellsMax else {
             throw StorageFormatError(
                 reason: "tables of more than \(Self.tableColumnsMax) columns or \(Self.tableCellsMax) cells", row: row,
@@ -66,6 +71,7 @@ struct MarkdownCost {
 
     /// A blank line ends tables and definitions.
     private mutating func endParagraph() {
+        inlines.endParagraph()
         if hasDefinition, let definitionBytes {
             longestDefinition = max(longestDefinition, hasTitle ? definitionBytes : longestLine)
         }

@@ -1,4 +1,4 @@
-/// Lists, their items and the paragraphs in them, tasks, tables.
+/// Lists, their items and the paragraphs in them, tasks.
 extension StorageWriter {
     mutating func openParagraph(_ index: Int) throws(StorageFormatError) {
         let node = tree.nodes[index]
@@ -27,12 +27,5 @@ extension StorageWriter {
         }
         let status = "<ac:task-status>\(isDone ? "complete" : "incomplete")</ac:task-status>"
         try open("<ac:task>\(status)<ac:task-body>", closing: "</ac:task-body></ac:task>", depth: 2, until: next)
-    }
-
-    mutating func openCell(_ index: Int, alignment: MarkdownNode.Alignment?) throws(StorageFormatError) {
-        let node = tree.nodes[index]
-        let element = tree.nodes[node.parent].kind == .row(isHeader: true) ? "th" : "td"
-        let style = alignment.map { " style=\"text-align: \($0.rawValue);\"" } ?? ""
-        try open("<\(element)\(style)>", closing: "</\(element)>", until: node.next)
     }
 }

@@ -63,7 +63,9 @@ struct StorageWriter {
         case .htmlBlock: try writeBlockHTML(at: index)
         case .rule: write("<hr />")
         case .table: try open("<table><tbody>", closing: "</tbody></table>", depth: 2, until: node.next)
-        case .row: try open("tr", until: node.next)
+        case .row(let isHeader):
+            if isHeader, isEmptyHeader(index) { return node.next }
+            try open("tr", until: node.next)
         case .cell(let alignment): try openCell(index, alignment: alignment)
         case .footnote(let number): try openFootnote(index, number: number)
         case .text(let text): write(StorageEscaping.text(text))
@@ -92,9 +94,7 @@ struct StorageWriter {
         try open("<\(element)>", closing: "</\(element)>", until: next)
     }
 
-    /// Writes start tags now, and their end tags before the node `next`.
-    ///
-    /// - Parameter depth: how many elements they are.
+    /// Writes the start tags of `depth` elements now, and their end tags before the node `next`.
     mutating func open(
         _ opening: String, closing: String, depth: Int = 1, until next: Int
     ) throws(StorageFormatError) {
