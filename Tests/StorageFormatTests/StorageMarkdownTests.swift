@@ -165,23 +165,13 @@ import Testing
 
     // MARK: Specifications
 
-    struct Example: Decodable {
-        var markdown: String
-        var example: Int
-    }
-
-    private static let conformance = TestFiles.sharedFolder("conformance/markdown")
-
-    @Test(
-        .enabled(if: conformance != nil, "no shared conformance data beside the package"),
-        arguments: ["commonmark.json", "gfm.json", "gfm_extensions.json"])
-    func `each example of the specifications becomes a body that parses`(_ file: String) throws {
-        let data = try Data(contentsOf: try #require(Self.conformance).appending(path: file))
-        let examples = try JSONDecoder().decode([Example].self, from: data)
-        #expect(examples.count > 20)
+    @Test(.enabled(if: MarkdownExamples.isHere, "no shared conformance data beside the package"))
+    func `each example of the specifications becomes a body that parses`() throws {
+        let examples = try MarkdownExamples.all()
+        #expect(examples.count > 1_300)
         for example in examples {
             let result = try storage(example.markdown)
-            #expect(throws: Never.self, "\(file) \(example.example): \(result)") {
+            #expect(throws: Never.self, "\(example): \(result)") {
                 let document = try StorageDocument(parsing: result)
                 _ = try StorageDocument(parsing: try storage(document.markdown()))
             }
