@@ -3,31 +3,19 @@ import StorageFormat
 /// What the real storage does to a body that a client writes.
 ///
 /// A recorded page with 27 kinds of elements came back as it was sent but for two things: macros had got
-/// `ac:schema-version` and `ac:macro-id`, and empty elements a blank before their slash.
+/// `ac:schema-version` and `ac:macro-id`, and empty elements a blank before their slash. Tasks get an id and a UUID.
 enum StoredBody {
     /// The body as it is stored.
     ///
     /// - Throws: `APIError`, a bad request, when it is not well-formed.
     static func store(_ storage: String) throws -> String {
         let document = try StorageCheck.parsed(storage)
-        var insertions: [(offset: Int, text: String)] = []
-        for node in document.nodes { visit(node, &insertions) }
-        guard !insertions.isEmpty else { return storage }
-        insertions.sort { $0.offset < $1.offset }
-        let source = Array(storage.utf8)
-        var stored: [UInt8] = []
-        stored.reserveCapacity(source.count + insertions.count * 80)
-        var position = 0
-        for insertion in insertions {
-            stored += source[position..<insertion.offset]
-            stored += insertion.text.utf8
-            position = insertion.offset
-        }
-        stored += source[position...]
-        return String(decoding: stored, as: UTF8.self)
+        var edits: [SourceEdit] = []
+        for node in document.nodes { visit(node, &edits) }
+        return try TaskElements.numbered(edits.applied(to: storage))
     }
 
-    private static func visit(_ node: StorageNode, _ insertions: inout [(offset: Int, text: String)]) {
+    private static func visit(_ node: StorageNode, _ edits: inout [SourceEdit]) {
         guard let name = node.name else { return }
         let children = node.children
         let tag = startTag(of: node)
@@ -37,8 +25,8 @@ enum StoredBody {
             if node[attribute: "ac:macro-id"] == nil { added += " ac:macro-id=\"\(makeUUID())\"" }
         }
         if tag.isEmptyElement, !tag.hasBlank { added += " " }
-        if !added.isEmpty { insertions.append((tag.end, added)) }
-        for child in children { visit(child, &insertions) }
+        if !added.isEmpty { edits.append(SourceEdit(range: tag.end..<tag.end, text: added)) }
+        for child in children { visit(child, &edits) }
     }
 
     private struct Tag {

@@ -30,7 +30,8 @@ extension Sandbox {
         for entry in folder.entries {
             let page = try await placing(entry.place) {
                 // Converted and checked now, so that a fault is told with its file.
-                let storage = try StorageCheck.checked(StorageCheck.storage(of: entry.page.body))
+                let storage = try TaskElements.numbered(
+                    StorageCheck.checked(StorageCheck.storage(of: entry.page.body)))
                 let draft = PageDraft(
                     spaceID: space.id, parent: pageIDs[entry.folders].map(PageDraft.Parent.page) ?? .homepage,
                     title: entry.page.title, body: .storage(storage), message: "", authorID: Self.loaderAccountID)
@@ -86,7 +87,7 @@ extension Sandbox {
                 let draft = PageDraft(
                     spaceID: space.id, parent: .homepage,
                     title: await site.freeTitle(title, copy: copies[key, default: 1], spaceID: space.id),
-                    body: .markdown(text), message: id, authorID: Self.loaderAccountID)
+                    body: try Self.body(ofMarkdown: text), message: id, authorID: Self.loaderAccountID)
                 _ = try await site.createPage(draft)
             }
             count += 1
@@ -94,6 +95,12 @@ extension Sandbox {
         }
         try await site.commit()
         return count
+    }
+
+    /// Markdown is converted when somebody reads it, but for tasks: they are listed by ids that the body must keep.
+    private static func body(ofMarkdown text: String) throws -> PageBody {
+        guard text.contains(#/\[[ xX]\] /#) else { return .markdown(text) }
+        return .storage(try TaskElements.numbered(StorageCheck.storage(of: .markdown(text))))
     }
 
     private func placing<Result>(_ place: String, _ body: () async throws -> Result) async throws -> Result {

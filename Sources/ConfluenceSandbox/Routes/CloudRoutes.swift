@@ -7,7 +7,7 @@ extension Sandbox {
     func cloudRoutes() -> [Route] {
         spaceRoutes() + pageRoutes() + blogPostRoutes() + treeRoutes() + attachmentRoutes() + commentRoutes()
             + lookupRoutes()
-            + propertyRoutes() + routesNotSimulated()
+            + propertyRoutes() + taskRoutes() + routesNotSimulated()
     }
 
     /// A line of version 2: an anonymous read of one thing is 404, everything else 401.
@@ -147,6 +147,15 @@ extension Sandbox {
             v2(.get, "/spaces/{id}/custom-content", "read:custom-content:confluence", lookup.nothing),
             v2(.post, "/users-bulk", "read:user:confluence", lookup.users),
             v2(.post, "/content/convert-ids-to-types", "read:content.metadata:confluence", lookup.types),
+        ]
+    }
+
+    private func taskRoutes() -> [Route] {
+        let tasks = TaskAPI(site: site)
+        return [
+            v2(.get, "/tasks", "read:task:confluence", tasks.list),
+            v2(.get, "/tasks/{id}", "read:task:confluence", tasks.get),
+            v2(.put, "/tasks/{id}", "write:task:confluence", tasks.update),
         ]
     }
 

@@ -62,8 +62,6 @@ extension Sandbox {
             ("/space-roles", [.get, .post]),
             ("/space-roles/{id}", [.get, .put, .delete]),
             ("/space-role-mode", [.get]),
-            ("/tasks", [.get]),
-            ("/tasks/{id}", [.get, .put]),
             ("/user/access/check-access-by-email", [.post]),
             ("/user/access/invite-by-email", [.post]),
             ("/data-policies/metadata", [.get]),

@@ -32,7 +32,7 @@ extension Sandbox {
 
     /// What Cloud has taken away, as it was before: alive, with a warning.
     private func deprecatedV1Routes() -> [Route] {
-        let alive = contentV1Routes() + spaceV1Routes()
+        let alive = contentV1Routes() + spaceV1Routes() + inlineTaskRoutes()
         let names = Set(alive.map { "\($0.method) \($0.path)" })
         let others = RemovedV1Paths.routes(below: v1).filter { !names.contains("\($0.method) \($0.path)") }
         let unsimulated = others.map { method, path in
@@ -128,6 +128,15 @@ extension Sandbox {
         return [
             Route(.get, content + "/version", anonymous: .notFound, versions.list),
             Route(.get, content + "/version/{number}", anonymous: .notFound, versions.get),
+        ]
+    }
+
+    private func inlineTaskRoutes() -> [Route] {
+        let tasks = InlineTaskAPI(resource: resource)
+        return [
+            Route(.get, v1 + "/inlinetasks/search", tasks.search),
+            Route(.get, v1 + "/inlinetasks/{inlineTaskId}", anonymous: .notFound, tasks.get),
+            Route(.put, v1 + "/inlinetasks/{inlineTaskId}", tasks.update),
         ]
     }
 

@@ -102,7 +102,9 @@ extension Site {
     ) throws -> CommentRecord? {
         let page = try requirePage(id, statuses: [.current]).page
         guard page.latest.body == body else { return nil }
+        let tasks = try TaskElements.read(.storage(marked))
         pages[id]?.latest.body = .storage(marked)
+        setTasks(tasks, ofPage: id)
         return insertComment(storage, on: id, parentID: nil, isInline: true, anchor: anchor, by: authorID)
     }
 

@@ -43,6 +43,7 @@ extension Site {
         }
         for property in properties.values.sorted(by: { $0.id < $1.id }) { index(property) }
         for comment in comments.values.sorted(by: { $0.id < $1.id }) { index(comment) }
+        for task in tasks.values.sorted(by: { $0.id < $1.id }) { index(task) }
     }
 
     /// Marks all tables as written.

@@ -8,6 +8,7 @@ extension Site {
             throw APIError.staleVersion(current: 1, provided: update.versionNumber)
         }
         if let parentID = update.parentID { try checkMove(of: update.id, under: parentID, in: old.page.spaceID) }
+        let tasks = try TaskElements.read(update.body)
         var page = old.page
         if let createdAt = update.createdAt { page.createdAt = createdAt }
         let title =
@@ -19,6 +20,7 @@ extension Site {
             pageID: page.id, number: 1, title: title, body: update.body, message: update.message,
             minorEdit: update.minorEdit, authorID: update.authorID, createdAt: now())
         replace(old.page, by: page)
+        if publish { setTasks(tasks, ofPage: page.id) }
         if let parentID = update.parentID, parentID != page.parentID {
             place(page.id, under: .content(parentID), at: nil)
         }

@@ -19,7 +19,9 @@ extension Site {
             if ["page", "blogpost"].contains(type) { found.append(("create", "attachment")) }
             if type == "page" { found += [("move", "page"), ("archive", "page")] }
         }
-        if ["page", "blogpost"].contains(type), people[accountID]?.isReadOnly != true { found.append(("create", "comment")) }
+        if ["page", "blogpost"].contains(type), people[accountID]?.isReadOnly != true {
+            found.append(("create", "comment"))
+        }
         return found.map { PermittedOperation(operation: $0.0, targetType: $0.1) }
     }
 

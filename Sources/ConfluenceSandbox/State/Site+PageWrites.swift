@@ -44,6 +44,7 @@ extension Site {
     /// - Throws: `APIError` when the space or the parent is not there or the title is taken.
     func createPage(_ draft: PageDraft) throws -> PageRecord {
         let space = try requireSpace(draft.spaceID)
+        let tasks = try TaskElements.read(draft.body)
         let parentID: Int?
         switch draft.parent {
         case .root: parentID = nil
@@ -68,6 +69,8 @@ extension Site {
             latest: version, labels: [], attachmentIDs: [])
         pages[page.id] = page
         index(page)
+        // What is not published has no tasks yet.
+        if draft.status != .draft { setTasks(tasks, ofPage: page.id) }
         return page
     }
 
@@ -92,6 +95,7 @@ extension Site {
         guard update.versionNumber == old.page.latest.number + 1 else {
             throw APIError.staleVersion(current: old.page.latest.number, provided: update.versionNumber)
         }
+        let tasks = try TaskElements.read(update.body)
         var page = old.page
         if let createdAt = update.createdAt { page.createdAt = createdAt }
         let title = try checkedTitle(update.title, in: old.space, on: page.postingDay, for: update.id)
@@ -110,6 +114,7 @@ extension Site {
             returnToTree(page)
         }
         refreshInlineComments(ofPage: page.id)
+        setTasks(tasks, ofPage: page.id)
         return try requirePage(page.id)
     }
 
@@ -142,6 +147,7 @@ extension Site {
         for attachmentID in page.attachmentIDs { removeAttachment(attachmentID) }
         forgetProperties(of: id)
         forgetComments(on: id)
+        forgetTasks(ofPage: id)
         restrictions[id] = nil
         pageStates[id] = nil
         watches[id] = nil

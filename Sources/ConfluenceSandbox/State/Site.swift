@@ -47,6 +47,8 @@ actor Site {
     var propertyIDsByOwner: [Int: [Int]] = [:]
     var comments = Table<CommentRecord>("comments")
     var commentIDsByContainer: [Int: [Int]] = [:]
+    var tasks = Table<TaskRecord>("tasks")
+    var taskIDsByPage: [Int: [Int]] = [:]
     var restrictions = Table<RestrictionRecord>("restrictions")
     var pageStates = Table<PageStateRecord>("page_states")
     var watches = Table<WatchRecord>("watches")
@@ -81,6 +83,7 @@ actor Site {
         try visitor.visit(&folders)
         try visitor.visit(&properties)
         try visitor.visit(&comments)
+        try visitor.visit(&tasks)
         try visitor.visit(&restrictions)
         try visitor.visit(&pageStates)
         try visitor.visit(&watches)
@@ -118,6 +121,7 @@ actor Site {
         pageIDsByLabel = [:]
         propertyIDsByOwner = [:]
         commentIDsByContainer = [:]
+        taskIDsByPage = [:]
         searchIndex = SearchIndex()
         searchResults = SearchResultCache()
     }

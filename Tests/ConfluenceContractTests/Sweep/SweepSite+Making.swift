@@ -47,7 +47,7 @@ extension SweepSite {
         ids.attachment = try #require(uploaded["results"]?[0]?["id"]?.stringValue)
         ids.others = [
             "label": "runbook", "child": "page", "property": "owner", "descendant": "page", "byOperation": "read",
-            "byGroupId": "confluence-users", "group": "confluence-users", "inlinetasks": "1",
+            "byGroupId": "confluence-users", "group": "confluence-users",
         ]
         if profile != .cloud {
             _ = try await sendJSON("POST", "\(content)/property", .json(["key": "owner", "value": 1]))
@@ -67,6 +67,13 @@ extension SweepSite {
             record.read.groups = ["confluence-users"]
         }
     }
+
+    /// Tasks with and without what a task can have.
+    private static let tasks = """
+        <ac:task-list><ac:task><ac:task-status>complete</ac:task-status><ac:task-body>Call
+        <ac:link><ri:user ri:account-id="\(accountID)" /></ac:link> by <time datetime="2026-07-03" /></ac:task-body>
+        </ac:task><ac:task><ac:task-status>incomplete</ac:task-status><ac:task-body /></ac:task></ac:task-list>
+        """
 
     /// Adds what only version 2 has.
     private func furnishCloud(_ ids: inout SweepIDs) async throws {
@@ -91,6 +98,13 @@ extension SweepSite {
             [
                 "spaceId": .string(ids.space), "parentId": .string(folder), "title": "In the folder", "body": body,
             ])
+        _ = try await make(
+            "/pages",
+            [
+                "spaceId": .string(ids.space), "title": "Tasks",
+                "body": ["representation": "storage", "value": .string(Self.tasks)],
+            ])
+        let tasks = try await sendJSON("GET", "/api/v2/tasks")
         let post = try await make(
             "/blogposts",
             ["spaceId": .string(ids.space), "title": "News", "body": body, "createdAt": "2026-07-03T10:00:00.000Z"])
@@ -105,7 +119,8 @@ extension SweepSite {
         ids.others.merge(
             [
                 "footer-comments": comment, "inline-comments": marked, "comments": comment, "folders": folder,
-                "blogposts": post,
+                "blogposts": post, "tasks": tasks["results"]?[0]?["id"]?.stringValue ?? "",
+                "inlinetasks": tasks["results"]?[1]?["id"]?.stringValue ?? "",
                 "async": conversion["asyncId"]?.stringValue ?? "",
                 "labels": labels["results"]?[0]?["id"]?.stringValue ?? "",
             ], uniquingKeysWith: { _, new in new })

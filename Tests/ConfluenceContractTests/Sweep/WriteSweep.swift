@@ -17,6 +17,9 @@ struct WriteSweep {
         if site.profile.isCloud {
             try await pages()
             try await blogPosts()
+            let task = "/api/v2/tasks/\(site.ids.others["tasks"] ?? "")"
+            try await expect(200, "PUT", task, .json(["status": "incomplete"]))
+            try await expect(400, "PUT", task, .json(["status": "done"]))
         } else {
             try await dataCenterPages()
         }

@@ -8,9 +8,9 @@ struct CloudRoutesTests {
     @Test func `what is not simulated says so and what is not there is not found`() async throws {
         let fixture = try await SandboxFixture()
         try await fixture.test { client async throws in
-            let missing = try await client.get("/wiki/api/v2/tasks")
+            let missing = try await client.get("/wiki/api/v2/whiteboards/1")
             #expect(missing.status == 501)
-            #expect(try missing.errorTitle().contains("does not simulate GET /tasks"))
+            #expect(try missing.errorTitle().contains("does not simulate GET /whiteboards/{id}"))
             #expect(try await client.get("/wiki/api/v2/no-such").status == 404)
         }
     }

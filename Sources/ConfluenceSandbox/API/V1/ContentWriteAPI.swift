@@ -37,7 +37,7 @@ struct ContentWriteAPI: Sendable {
         if let parentID { try await site.checkAccess(toContent: parentID, for: call.accountID, isWrite: false) }
         let draft = PageDraft(
             spaceID: space.id, parent: parentID.map(PageDraft.Parent.page) ?? .root, title: title,
-            body: .storage(try StorageCheck.checked(request.storage() ?? "")), message: request.message,
+            body: .storage(try StoredBody.store(request.storage() ?? "")), message: request.message,
             authorID: call.accountID, kind: kind)
         let page = try await site.createPage(draft)
         return try await V1Content(page: site.requirePage(page.id))
@@ -99,7 +99,7 @@ struct ContentWriteAPI: Sendable {
         guard let title = request.title ?? (request.status == "current" ? page.title : nil) else {
             throw APIError.badRequest("Title is missing.")
         }
-        let storage = try request.storage().map { PageBody.storage(try StorageCheck.checked($0)) }
+        let storage = try request.storage().map { PageBody.storage(try StoredBody.store($0)) }
         let updated = try await site.updatePage(
             PageUpdate(
                 id: page.id, title: title, body: storage ?? page.latest.body, versionNumber: number,
