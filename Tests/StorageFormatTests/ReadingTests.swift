@@ -89,11 +89,31 @@ import Testing
         #expect(try markdown("<ol><li>run\(code)</li></ol>") == "1. run\n\n   ```\n   a\n   \n   b\n   ```")
     }
 
-    @Test func `boxes become quotes and expand becomes a label`() throws {
-        #expect(try markdown(macro("warning", body: "<p>a</p><p>b</p>")) == "> **WARNING**\n> a\n>\n> b")
-        #expect(try markdown(macro("tip", ["title": "T"], body: "<ul><li>a</li></ul>")) == "> **TIP: T**\n> - a")
-        #expect(try markdown(macro("expand", ["title": "More"], body: "<p>a</p>")) == "**More**\n\na")
+    @Test func `boxes become alerts`() throws {
+        #expect(try markdown(macro("warning", body: "<p>a</p><p>b</p>")) == "> [!WARNING]\n> a\n>\n> b")
+        #expect(try markdown(macro("note", body: "<p>a</p>")) == "> [!IMPORTANT]\n> a")
+        #expect(
+            try markdown(macro("tip", ["title": "T"], body: "<ul><li>a</li></ul>"))
+                == "> [!TIP]\n> **T**\n>\n> - a")
+        #expect(try markdown(macro("info", body: "<ol><li>a</li></ol>")) == "> [!NOTE]\n>\n> 1. a")
+        #expect(try markdown(macro("info")) == "> [!NOTE]")
         #expect(try text(macro("info", ["title": "T"], body: "<p>a</p>")) == "INFO: T\na")
+        #expect(try text(macro("note", body: "<p>a</p>")) == "NOTE\na")
+        let cell = "<table><tr><th>x \(macro("tip", ["title": "T"], body: "<p>a</p>")) y</th></tr></table>"
+        #expect(try markdown(cell) == "| x **TIP: T** a y |\n| --- |")
+    }
+
+    @Test func `expand becomes what can be folded away`() throws {
+        #expect(
+            try markdown(macro("expand", ["title": "A &amp; &lt;b&gt;"], body: "<p>a</p>") + "<p>z</p>")
+                == "<details>\n<summary>A &amp; &lt;b&gt;</summary>\n\na\n\n</details>\n\nz")
+        #expect(
+            try markdown(macro("expand", body: "<ul><li>a</li></ul>"))
+                == "<details>\n<summary>Expand Details</summary>\n\n- a\n\n</details>")
+        #expect(
+            try markdown("<ul><li>x\(macro("expand", ["title": "T"], body: "<p>a</p>"))<ul><li>y</li></ul></li></ul>")
+                == "- x\n\n  <details>\n  <summary>T</summary>\n\n  a\n\n  </details>\n\n  - y")
+        #expect(try text(macro("expand", ["title": "T"], body: "<p>a</p>")) == "T\na")
     }
 
     @Test func `status, jira and view-file show what matters`() throws {
@@ -114,7 +134,7 @@ import Testing
             "<ac:structured-macro ac:name=\"sql\"><ac:plain-text-body>select 1</ac:plain-text-body></ac:structured-macro>"
         #expect(try markdown(plain) == "```sql\nselect 1\n```")
         let legacy = "<ac:macro ac:name=\"info\"><ac:rich-text-body><p>a</p></ac:rich-text-body></ac:macro>"
-        #expect(try markdown(legacy) == "> **INFO**\n> a")
+        #expect(try markdown(legacy) == "> [!NOTE]\n> a")
     }
 
     @Test func `what the new editor repeats as a fallback is read once`() throws {
@@ -138,7 +158,7 @@ import Testing
             "<ac:link><ri:page ri:content-title=\"P\" ri:space-key=\"S\"/><ac:link-body>t</ac:link-body></ac:link>",
             "[t](page:S:P)"
         ),
-        ("<ac:link><ri:page ri:content-title=\"P\"/></ac:link>", "[P]"),
+        ("<ac:link><ri:page ri:content-title=\"P\"/></ac:link>", "[P](page:P)"),
         ("<ac:link><ri:attachment ri:filename=\"a b.txt\"/></ac:link>", "[a b.txt](<attachments/a b.txt>)"),
         (
             "<ac:link ac:anchor=\"top\"><ac:plain-text-link-body><![CDATA[up]]></ac:plain-text-link-body></ac:link>",

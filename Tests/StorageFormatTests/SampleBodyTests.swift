@@ -41,7 +41,7 @@ import Testing
     /// Bodies whose Markdown the other project writes as we do; in the others both differ by choice.
     @Test(
         .enabled(if: samples != nil, "no shared samples beside the package"),
-        arguments: ["02-callouts", "04-code-and-mermaid", "05-panels", "07-tables", "12-plantuml"])
+        arguments: ["04-code-and-mermaid", "05-panels", "07-tables", "12-plantuml"])
     func `another converter's expected Markdown is met`(_ name: String) throws {
         let folder = try #require(Self.samples)
             .appending(

@@ -29,6 +29,9 @@ struct Appearance {
 
 /// Records what a reader sees by the nodes that it comes from.
 private struct AppearanceRecorder: ReadingSink {
+    static var usesColumns: Bool { true }
+    var usesSources: Bool { false }
+
     /// As much of what an element shows is kept.
     private static let wordsMax = 4_096
 
@@ -61,25 +64,29 @@ private struct AppearanceRecorder: ReadingSink {
     }
 
     mutating func begin(_ block: ReadingBlock) {
-        if case .heading(let level, _) = block { add(level) } else { add(block) }
+        switch block {
+        case .heading(let level, _): add(level)
+        case .alert(_, let title), .details(let title): add(block, words: title?.text ?? "")
+        default: add(block)
+        }
     }
 
     mutating func begin(_ span: ReadingSpan) {
         if case .link(let destination) = span { add(span, words: destination) } else { add(span) }
     }
 
-    mutating func text(_ characters: ArraySlice<UInt8>) {
+    mutating func text(_ characters: ArraySlice<UInt8>, from source: TextSource) {
         add(characters, words: isElement ? String(decoding: characters, as: UTF8.self) : "")
     }
 
-    mutating func code(_ characters: [UInt8], language: String) {
-        add(characters)
+    mutating func code(_ text: SourcedText, language: String) {
+        add(text.bytes)
         add(language, words: language)
     }
 
-    mutating func label(_ text: String, isJoined: Bool) { add(text, words: text) }
+    mutating func label(_ label: ReadingLabel) { add(label.text, words: label.text) }
 
-    mutating func image(alternative: String, destination: String?) {
+    mutating func image(alternative: String, destination: String?, source: Range<Int>) {
         add([alternative, destination ?? ""], words: "\(alternative) \(destination ?? "")")
     }
 

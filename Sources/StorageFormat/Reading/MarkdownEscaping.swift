@@ -1,105 +1,136 @@
 /// Keeps text from being read as Markdown, with as few backslashes as that takes.
+///
+/// The rules are CommonMark's (https://spec.commonmark.org/0.31.2) with GFM's tables, strikethrough and bare links. Rules
+/// about single characters look at their neighbours; what only counts at the start of a line is in `MarkdownLineStart`.
 enum MarkdownEscaping {
     /// What surrounds a character.
     struct Context {
+        /// The byte before, nil at the start of a line.
         var previous: UInt8?
-        /// Whether the word is the first of its line.
-        var isLineStart: Bool
-        var wordOffset: Int
+        /// The byte after, nil at the end of a line; `*` where a mark may stand.
+        var next: UInt8?
         var isInCell: Bool
         var isInLink: Bool
     }
 
-    /// Whether a backslash must go before the byte at `index`, an ASCII character of a word.
-    static func isNeeded(at index: Int, endOfWord: Int, in bytes: Span<UInt8>, _ context: Context) -> Bool {
-        let next = index + 1 < endOfWord ? bytes[index + 1] : nil
+    /// The summary of what can be folded away and has no title.
+    static let summaryWithoutTitle = "Expand Details"
+
+    /// Whether a backslash must go before the byte at `index`.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - end: where the text ends, or the next mark stands.
+    static func isNeeded(at index: Int, upTo end: Int, in bytes: [UInt8], _ context: Context) -> Bool {
         switch bytes[index] {
         case UInt8(ascii: "\\"):
-            return next.map(isPunctuation) ?? true
+            return context.next.map(isPunctuation) ?? true
         case UInt8(ascii: "`"):
             return true
         case UInt8(ascii: "*"):
-            return context.previous != nil || next != nil || context.isLineStart
+            // With white space on both sides it marks nothing, but in a line's first place it makes an item.
+            return context.previous != 0x20 || !(context.next.map { $0 == 0x20 } ?? true)
         case UInt8(ascii: "_"):
             // Inside a word, as in snake_case, it marks nothing.
-            return !(context.previous.map(isAlphanumeric) ?? false) || !(next.map(isAlphanumeric) ?? false)
+            return !(context.previous.map(isAlphanumeric) ?? false) || !(context.next.map(isAlphanumeric) ?? false)
         case UInt8(ascii: "<"):
-            return next.map { isLetter($0) || $0 == 0x2F || $0 == 0x21 || $0 == 0x3F } ?? false
+            return context.next.map { isLetter($0) || "/!?".utf8.contains($0) } ?? false
+                || startsAddress(at: index, upTo: end, in: bytes)
         case UInt8(ascii: "["):
-            return context.isInLink
+            // With a caret it would be a footnote, whose text has no escapes.
+            return context.isInLink || context.next == UInt8(ascii: "^")
         case UInt8(ascii: "]"):
-            return context.isInLink || next == UInt8(ascii: "(") || next == UInt8(ascii: "[")
-                || next == UInt8(ascii: ":")
+            return context.isInLink || context.next.map { "([:".utf8.contains($0) } ?? false
         case UInt8(ascii: "~"):
-            return next == UInt8(ascii: "~") || context.previous == UInt8(ascii: "~")
+            // One that no text precedes can end nothing, and so begins nothing: ~/bin, ~5.
+            return context.next.map { "~*".utf8.contains($0) } ?? false || context.previous.map { $0 != 0x20 } ?? false
         case UInt8(ascii: "|"):
             return context.isInCell
         case UInt8(ascii: "&"):
-            return startsReference(at: index, endOfWord: endOfWord, in: bytes)
+            return startsReference(at: index, upTo: end, in: bytes)
         case UInt8(ascii: "!"):
-            return next == UInt8(ascii: "[")
+            return context.next == UInt8(ascii: "[")
         default:
-            return context.isLineStart && startsBlock(at: index, endOfWord: endOfWord, in: bytes, context)
+            return false
         }
     }
 
-    private static func startsReference(at index: Int, endOfWord: Int, in bytes: Span<UInt8>) -> Bool {
+    private static func startsReference(at index: Int, upTo end: Int, in bytes: [UInt8]) -> Bool {
         var position = index + 1
-        let limit = min(endOfWord, index + 2 + ReferenceDecoder.lengthMax)
+        let limit = min(end, index + 2 + ReferenceDecoder.lengthMax)
         while position < limit, isAlphanumeric(bytes[position]) || bytes[position] == UInt8(ascii: "#") {
             position += 1
         }
         return position > index + 1 && position < limit && bytes[position] == UInt8(ascii: ";")
     }
 
-    /// Whether a word such as `#`, `-`, `>` or `1.` would start a heading, an item or a quote.
-    private static func startsBlock(
-        at index: Int, endOfWord: Int, in bytes: Span<UInt8>, _ context: Context
-    ) -> Bool {
-        let wordLength = context.wordOffset + endOfWord - index
-        switch bytes[index] {
-        case UInt8(ascii: ">"):
-            return context.wordOffset == 0
-        case UInt8(ascii: "#"), UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: "+"):
-            guard context.wordOffset == 0 else { return false }
-            for position in index..<endOfWord where bytes[position] != bytes[index] { return false }
-            return true
-        case UInt8(ascii: "."), UInt8(ascii: ")"):
-            guard context.wordOffset > 0, context.wordOffset == wordLength - 1 else { return false }
-            for position in index - context.wordOffset..<index where !isDigit(bytes[position]) { return false }
-            return true
-        default:
-            return false
+    /// Whether `<` may start an e-mail address in angle brackets.
+    private static func startsAddress(at index: Int, upTo end: Int, in bytes: [UInt8]) -> Bool {
+        var position = index + 1
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "@"): return true
+            case 0x20, UInt8(ascii: "<"), UInt8(ascii: ">"): return false
+            default: position += 1
+            }
         }
+        return false
     }
 
-    /// A label of a link or an image.
+    /// A label of an image.
     static func label(_ text: String) -> String {
-        var label = ""
-        for character in text.unicodeScalars {
-            if "[]\\`*_<".unicodeScalars.contains(character) { label.unicodeScalars.append("\\") }
-            label.unicodeScalars.append(character.properties.isWhitespace ? " " : character)
+        var escaped: [UInt8] = []
+        let bytes = Array(text.singleLine.utf8)
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"),
+                UInt8(ascii: "_"), UInt8(ascii: "<"), UInt8(ascii: "~"):
+                escaped.append(UInt8(ascii: "\\"))
+            case UInt8(ascii: "&") where startsReference(at: index, upTo: bytes.count, in: bytes):
+                escaped.append(UInt8(ascii: "\\"))
+            default:
+                break
+            }
+            escaped.append(bytes[index])
         }
-        return label
+        return String(decoding: escaped, as: UTF8.self)
     }
 
     /// A link's destination; in angle brackets when it holds what would end it.
     static func destination(_ destination: String) -> String {
-        let scalars = destination.unicodeScalars
-        guard scalars.contains(where: { $0.value <= 0x20 || "()<>\\".unicodeScalars.contains($0) }) else {
-            return destination
-        }
-        var escaped = ""
-        for scalar in scalars {
-            switch scalar {
-            case "<": escaped += "%3C"
-            case ">": escaped += "%3E"
-            case "\\": escaped += "%5C"
-            case _ where scalar.value < 0x20: escaped += "%20"
-            default: escaped.unicodeScalars.append(scalar)
+        var escaped: [UInt8] = []
+        let bytes = Array(destination.utf8)
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "<"): escaped += "%3C".utf8
+            case UInt8(ascii: ">"): escaped += "%3E".utf8
+            case UInt8(ascii: "\\"): escaped += "%5C".utf8
+            case 0..<0x20: escaped += "%20".utf8
+            case UInt8(ascii: "&") where startsReference(at: index, upTo: bytes.count, in: bytes):
+                escaped += "&amp;".utf8
+            default: escaped.append(bytes[index])
             }
         }
-        return "<\(escaped)>"
+        let text = String(decoding: escaped, as: UTF8.self)
+        return escaped.isEmpty || escaped.contains { " ()".utf8.contains($0) } ? "<\(text)>" : text
+    }
+
+    /// A destination that stands in angle brackets as its own text.
+    static func bareAddress(_ address: ArraySlice<UInt8>) -> [UInt8] {
+        var escaped: [UInt8] = []
+        let bytes = Array(address)
+        for index in bytes.indices {
+            escaped.append(bytes[index])
+            if bytes[index] == UInt8(ascii: "&"), startsReference(at: index, upTo: bytes.count, in: bytes) {
+                escaped += "amp;".utf8
+            }
+        }
+        return escaped
+    }
+
+    /// Text inside of an HTML element.
+    static func html(_ text: String) -> String {
+        StorageEscaping.text(text)
     }
 
     /// The language of a fence, if it is a plain word.
@@ -108,10 +139,10 @@ enum MarkdownEscaping {
         return isPlain && language.utf8.count <= 40 ? language : ""
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) || byte >= 0x80 }
-    private static func isPunctuation(_ byte: UInt8) -> Bool {
+    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
+    static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
+    static func isPunctuation(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && !isDigit(byte) && !isLetter(byte)
     }
 }

@@ -1,311 +1,309 @@
-/// Writes Markdown (CommonMark with GFM's tables and tasks) as content comes, in one pass and without nesting buffers.
+/// Writes Markdown (CommonMark with GFM's tables and tasks) as content comes, in one pass.
+///
+/// What is written reads back as the same blocks, spans and words; see `MarkdownEscaping`.
 struct MarkdownWriter: ReadingSink {
-    /// What separates the last character from the next; a later case wins over an earlier one.
-    enum Gap: UInt8 {
-        case none
-        case hardBreak
-        case line
-        case blank
+    static var usesColumns: Bool { true }
+
+    var lines: MarkdownLines
+    var inline: InlineContent
+    var table = MarkdownTable()
+    private var lists = MarkdownLists()
+    private var headingDepth = 0
+    /// Whether the next paragraph follows an alert's mark on the very next line.
+    private var followsMark = false
+    /// Whether the last line is one of a paragraph.
+    var endsInText = false
+    /// For each open list whether it was moved in.
+    private var indents: [Bool] = []
+
+    init(capacity: Int = 0, recordsSources: Bool = false) {
+        lines = MarkdownLines(capacity: capacity, recordsSources: recordsSources)
+        inline = InlineContent(recordsSources: recordsSources)
     }
 
-    /// What a line inside a quote, an item or a heading starts with.
-    struct Prefix {
-        var first: String
-        var rest: String
-        var heading: Int?
-    }
+    var usesSources: Bool { lines.sources.isOn }
 
-    struct TableState {
-        var columns = 0
-        var isFirstRow = true
-    }
+    /// Whether all blocks come down to words on one line: in headings, cells and code.
+    var isOneLine: Bool { headingDepth > 0 || table.isRowOpen || table.cellDepth > 0 || inline.isInCode }
 
-    struct OpenSpan {
-        var span: ReadingSpan
-        var isWritten = false
-    }
-
-    /// Deeper quotes and lists are shown at this depth: a line's prefix must not outgrow the lines.
-    private static let prefixDepthMax = 16
-
-    var output: [UInt8] = []
-    /// The headings written, by node, each with the offset of its line in `output`.
-    private(set) var headings: [(node: Int, offset: Int)] = []
-    var gap = Gap.none
-    /// Whether a space comes before the next character.
-    var hasWordGap = false
-    /// Whether nothing is on the line yet, or in the cell, but the prefixes.
-    var isLineStart = true
-    /// The spans whose marks count; at most one of each kind.
-    var spans: [OpenSpan] = []
-    /// For each open span but code, whether it is in one of its kind or in code, and so has no marks.
-    var spanRepeats: [Bool] = []
-    var codeDepth = 0
-    var codeText: [UInt8] = []
-    var cellDepth = 0
-    let classes = ByteClass.table
-    private var prefixes: [Prefix] = []
-    /// How many of the prefixes have had their `first` written; the blocks of the others have no content yet.
-    private var startedCount = 0
-    /// What each line of the started prefixes begins with.
-    private var linePrefix: [UInt8] = []
-    /// For each open list the number of its next item, nil for bullets, and whether it has had an item.
-    private var lists: [(number: Int?, hasItems: Bool)] = []
-    private var tables: [TableState] = []
-    private var cellStart = 0
-    private var isRowOpen = false
-    /// Whether the next block follows a label on the very next line.
-    private var isJoined = false
-
-    init(capacity: Int = 0) {
-        output.reserveCapacity(capacity)
+    /// All that was written.
+    consuming func finished() -> MarkdownLines {
+        flush()
+        return lines
     }
 
     // MARK: Lines
 
-    /// Whether the innermost quote, item or heading has no content yet.
-    var isFresh: Bool { startedCount < prefixes.count }
-
-    /// Asks for a gap before the next content; a block that has just begun needs none.
-    mutating func separate(_ wanted: Gap) {
-        if cellDepth > 0 || codeDepth > 0 {
-            hasWordGap = true
-        } else if !isFresh, !isJoined, wanted.rawValue > gap.rawValue {
-            gap = wanted
-        }
+    /// Ends the paragraph and asks for a gap before the next content.
+    mutating func separate(_ wanted: MarkdownLines.Gap) {
+        guard !isOneLine else { return inline.space() }
+        flush()
+        if !followsMark { lines.separate(wanted) }
     }
 
-    /// Starts a line if one is due.
-    mutating func startLine() {
-        guard cellDepth == 0 else { return }
-        guard gap != .none || isFresh || output.isEmpty else { return }
-        if !output.isEmpty {
-            if gap == .hardBreak { output += "  ".utf8 }
-            if gap.rawValue >= Gap.line.rawValue { closeWrittenSpans() }
-            output.append(0x0A)
-            if gap == .blank {
-                writePrefixes(ofBlankLine: true)
-                output.append(0x0A)
-            }
-        }
-        writePrefixes(ofBlankLine: false)
-        gap = .none
-        hasWordGap = false
-        isLineStart = true
-        isJoined = false
+    /// Begins a block other than a paragraph.
+    mutating func separateBlock() {
+        guard !isOneLine else { return inline.space() }
+        flush()
+        followsMark = false
+        lines.separate(.blank)
     }
 
-    private mutating func writePrefixes(ofBlankLine isBlank: Bool) {
-        let lineStart = output.count
-        output += linePrefix
-        guard !isBlank else { return trimSpaces(downTo: lineStart) }
-        while isFresh {
-            let prefix = prefixes[startedCount]
-            output += prefix.first.utf8
-            if let node = prefix.heading { headings.append((node, lineStart)) }
-            start(prefix)
-        }
+    /// Writes the content of the paragraph, if there is any.
+    mutating func flush() {
+        guard inline.hasContent else { return }
+        lines.startLine()
+        followsMark = false
+        write(inline.take(), as: headingDepth > 0 ? .heading : .paragraph)
+        endsInText = headingDepth == 0
     }
 
-    private mutating func start(_ prefix: Prefix) {
-        linePrefix += prefix.rest.utf8
-        startedCount += 1
+    /// Writes one paragraph, heading or cell.
+    mutating func write(_ content: InlineContent, as place: InlineRenderer.Place) {
+        var renderer = InlineRenderer(content, in: place)
+        // Moved there and back: a copy of the whole output for each paragraph would take quadratic time.
+        swap(&renderer.lines, &lines)
+        renderer.render()
+        swap(&renderer.lines, &lines)
     }
 
-    private mutating func trimSpaces(downTo start: Int) {
-        while output.count > start, output.last == 0x20 { output.removeLast() }
-    }
-
-    private mutating func push(first: String, rest: String, heading: Int? = nil) {
-        guard cellDepth == 0, prefixes.count < Self.prefixDepthMax else {
-            let wasFresh = isFresh
-            prefixes.append(Prefix(first: "", rest: ""))
-            if !wasFresh { start(prefixes[prefixes.count - 1]) }
-            return
-        }
-        prefixes.append(Prefix(first: first, rest: rest, heading: heading))
-    }
-
-    private mutating func popPrefix() {
-        let wasFresh = isFresh
-        let last = prefixes.removeLast()
-        // What has shown nothing leaves no trace.
-        guard !wasFresh else { return }
-        startedCount -= 1
-        linePrefix.removeLast(last.rest.utf8.count)
-        separate(.blank)
+    private mutating func writeLine(_ line: String) {
+        lines.startLine()
+        lines.output += line.utf8
+        endsInText = false
     }
 
     // MARK: Blocks
 
     mutating func begin(_ block: ReadingBlock) {
         switch block {
-        case .paragraph:
-            separate(.blank)
-        case .heading(let level, let node):
-            separate(.blank)
-            push(first: String(repeating: "#", count: level) + " ", rest: "", heading: node)
-        case .quote:
-            separate(.blank)
-            push(first: "> ", rest: "> ")
-        case .list(let firstNumber):
-            beginList(firstNumber: firstNumber)
-        case .item(let isDone):
-            beginItem(isDone: isDone)
-        case .table:
-            separate(.blank)
-            if cellDepth == 0 { tables.append(TableState()) }
-        case .row:
-            beginRow()
-        case .cell:
-            beginCell()
+        case .paragraph: separate(.blank)
+        case .heading(let level, let node): beginHeading(level: level, node: node)
+        case .quote: beginQuote()
+        case .alert(let alert, let title): begin(alert, title)
+        case .details(let title): beginDetails(title)
+        case .list(let firstNumber): beginList(firstNumber: firstNumber)
+        case .item(let isDone): beginItem(isDone: isDone)
+        case .table(let columns, let hasHeader): beginTable(columns: columns, hasHeader: hasHeader)
+        case .row(let isHeader): beginRow(isHeader: isHeader)
+        case .cell(let column, let columns, let isHeader):
+            beginCell(column: column, columns: columns, isHeader: isHeader)
         }
     }
 
     mutating func end(_ block: ReadingBlock) {
         switch block {
-        case .paragraph:
-            separate(.blank)
-        case .heading, .quote, .item:
-            popPrefix()
-        case .list:
-            lists.removeLast()
-            separate(.blank)
-        case .table:
-            if cellDepth == 0 { tables.removeLast() }
-            separate(.blank)
-        case .row:
-            endRow()
-        case .cell(let columns):
-            endCell(columns: columns)
+        case .paragraph: separate(.blank)
+        case .heading: endHeading()
+        case .quote, .alert: endMarked()
+        case .details: endDetails()
+        case .list: endList()
+        case .item: endItem()
+        case .table: endTable()
+        case .row: endRow()
+        case .cell(_, let columns, let isHeader): endCell(columns: columns, isHeader: isHeader)
         }
     }
 
-    /// A list inside an item follows on the next line, unless its first number keeps it from starting there.
+    private mutating func beginHeading(level: Int, node: Int) {
+        separateBlock()
+        if !isOneLine { lines.push(first: String(repeating: "#", count: level) + " ", rest: "", heading: node) }
+        headingDepth += 1
+    }
+
+    private mutating func endHeading() {
+        guard headingDepth == 1, table.cellDepth == 0, !inline.isInCode else {
+            headingDepth -= 1
+            return inline.space()
+        }
+        flush()
+        headingDepth = 0
+        lines.pop()
+    }
+
+    private mutating func beginQuote() {
+        separateBlock()
+        if !isOneLine { lines.push(first: "> ", rest: "> ") }
+    }
+
+    private mutating func begin(_ alert: ReadingAlert, _ title: ReadingLabel?) {
+        beginQuote()
+        guard !isOneLine else {
+            return label(
+                ReadingLabel(text: alert.rawValue.uppercased(), source: title?.source ?? 0..<0), goesOnWith: title)
+        }
+        writeLine("[!\(alert.mark)]")
+        lines.gap = .line
+        followsMark = true
+        if let title { label(title) }
+    }
+
+    private mutating func endMarked() {
+        guard !isOneLine else { return inline.space() }
+        flush()
+        followsMark = false
+        lines.pop()
+    }
+
+    private mutating func beginDetails(_ title: ReadingLabel?) {
+        separateBlock()
+        guard !isOneLine else {
+            if let title { label(title) }
+            return
+        }
+        writeLine("<details>")
+        lines.gap = .line
+        writeLine("<summary>")
+        let start = lines.output.count
+        lines.output += MarkdownEscaping.html(title?.text.singleLine ?? MarkdownEscaping.summaryWithoutTitle).utf8
+        if let title { lines.sources.add(start..<lines.output.count, from: .whole(title.source)) }
+        lines.output += "</summary>".utf8
+        lines.gap = .blank
+    }
+
+    private mutating func endDetails() {
+        separateBlock()
+        guard !isOneLine else { return }
+        writeLine("</details>")
+        lines.gap = .blank
+    }
+
+    // MARK: Lists
+
     private mutating func beginList(firstNumber: Int?) {
-        separate(.blank)
-        if !lists.isEmpty, gap == .blank, !isFresh, firstNumber ?? 1 == 1 { gap = .line }
-        lists.append((firstNumber, false))
+        let followsText = inline.hasContent || endsInText
+        separateBlock()
+        let indent = isOneLine ? nil : lists.indentInOuterList
+        indents.append(indent != nil)
+        if !isOneLine, !lines.isFresh {
+            // Inside an item a list follows on the next line, unless its first number keeps it from starting there.
+            if lists.isInItem, followsText, firstNumber ?? 1 == 1 { lines.gap = .line }
+            if let indent {
+                lines.gap = .line
+                lines.push(first: indent, rest: indent)
+            }
+        }
+        lists.begin(firstNumber: firstNumber, at: (lines.depth, lines.output.count))
+    }
+
+    private mutating func endList() {
+        if !isOneLine { flush() }
+        lists.end(at: (lines.depth, lines.output.count))
+        if indents.removeLast() { lines.pop() }
+        separateBlock()
     }
 
     private mutating func beginItem(isDone: Bool?) {
-        var marker = "- "
-        if let list = lists.last {
-            if list.hasItems, cellDepth == 0, !isFresh, !output.isEmpty { gap = .line }
-            if let number = list.number {
-                marker = "\(number). "
-                lists[lists.count - 1].number = number + 1
-            }
-            lists[lists.count - 1].hasItems = true
-        } else {
-            separate(.line)
-        }
+        if !isOneLine { flush() }
+        let item = lists.beginItem(at: lines.output.count)
         let box = isDone.map { $0 ? "[x] " : "[ ] " } ?? ""
-        if cellDepth > 0 {
-            hasWordGap = true
-            startContent()
-            output += (marker + box).utf8
+        guard !isOneLine else {
+            inline.space()
+            return inline.text(Array((item.marker + box).utf8)[...], from: .whole(0..<0))
         }
-        push(first: marker + box, rest: String(repeating: " ", count: marker.utf8.count))
+        if item.followsItem, !lines.isFresh { lines.gap = .line }
+        lines.push(first: item.marker + box, rest: String(repeating: " ", count: item.marker.utf8.count))
     }
 
-    // MARK: Tables
-
-    private mutating func beginRow() {
-        guard cellDepth == 0, let table = tables.last else { return separate(.line) }
-        if !table.isFirstRow { gap = .line }
-        startLine()
-        output.append(UInt8(ascii: "|"))
-        isRowOpen = true
-        if table.isFirstRow { tables[tables.count - 1].columns = 0 }
-    }
-
-    private mutating func beginCell() {
-        if cellDepth == 0, !isRowOpen { separate(.blank) } else { hasWordGap = cellDepth > 0 }
-        cellDepth += 1
-        guard cellDepth == 1, isRowOpen else { return }
-        output.append(0x20)
-        cellStart = output.count
-        isLineStart = true
-    }
-
-    private mutating func endCell(columns: Int) {
-        cellDepth -= 1
-        guard cellDepth == 0, isRowOpen else { return }
-        output += (output.count > cellStart ? " |" : "|").utf8
-        for _ in 1..<columns { output += " |".utf8 }
-        hasWordGap = false
-        if !tables.isEmpty { tables[tables.count - 1].columns += columns }
-    }
-
-    private mutating func endRow() {
-        guard cellDepth == 0, isRowOpen else { return separate(.line) }
-        isRowOpen = false
-        if tables.last?.isFirstRow == true {
-            let columns = max(1, tables[tables.count - 1].columns)
-            tables[tables.count - 1].isFirstRow = false
-            gap = .line
-            startLine()
-            output.append(UInt8(ascii: "|"))
-            for _ in 0..<columns { output += " --- |".utf8 }
+    private mutating func endItem() {
+        guard !isOneLine else {
+            lists.endItem()
+            return inline.space()
         }
-        gap = .line
+        flush()
+        lists.endItem()
+        lines.pop()
     }
 
     // MARK: Code, labels, rules
 
-    mutating func code(_ characters: [UInt8], language: String) {
-        let lines = characters.trimmingLineBreaks()
-        guard cellDepth == 0, codeDepth == 0 else {
-            begin(.code)
-            text(lines[...])
-            return end(.code)
+    mutating func code(_ text: SourcedText, language: String) {
+        let content = text.bytes.withoutOuterLineBreaks
+        guard !isOneLine else {
+            for line in text.bytes[content].split(separator: 0x0A) { inline.codeLine(line, of: text) }
+            return
         }
-        separate(.blank)
-        closeWrittenSpans()
-        startLine()
-        let fence = String(repeating: "`", count: max(3, longestRun(of: UInt8(ascii: "`"), in: lines) + 1))
-        output += "\(fence)\(MarkdownEscaping.infoString(language))".utf8
-        for line in lines.split(separator: 0x0A, omittingEmptySubsequences: false) where !lines.isEmpty {
-            startCodeLine()
-            output += line
+        separateBlock()
+        lines.startLine()
+        let run = text.bytes[content].longestRun(of: UInt8(ascii: "`"))
+        let fence = String(repeating: "`", count: max(3, run + 1))
+        lines.output += "\(fence)\(MarkdownEscaping.infoString(language))".utf8
+        var cursor = 0
+        for line in text.bytes[content].split(separator: 0x0A, omittingEmptySubsequences: false)
+        where !content.isEmpty {
+            lines.continueLine()
+            lines.sources.add(line.indices, of: text.sources, at: lines.output.count, cursor: &cursor)
+            lines.output += line
         }
-        startCodeLine()
-        output += fence.utf8
-        isLineStart = false
-        separate(.blank)
+        lines.continueLine()
+        lines.output += fence.utf8
+        endsInText = false
+        separateBlock()
     }
 
-    private mutating func startCodeLine() {
-        output.append(0x0A)
-        writePrefixes(ofBlankLine: false)
+    mutating func label(_ label: ReadingLabel) {
+        self.label(label, goesOnWith: nil)
     }
 
-    mutating func label(_ label: String, isJoined: Bool) {
+    private mutating func label(_ label: ReadingLabel, goesOnWith other: ReadingLabel?) {
         begin(.paragraph)
         begin(.strong)
-        text(label)
+        inline.text(Array(label.text.utf8)[...], from: .whole(label.source))
+        if let other {
+            inline.text(Array(": ".utf8)[...], from: .whole(other.source))
+            inline.text(Array(other.text.utf8)[...], from: .whole(other.source))
+        }
         end(.strong)
         end(.paragraph)
-        guard isJoined, cellDepth == 0, gap == .blank else { return }
-        gap = .line
-        self.isJoined = true
     }
 
     mutating func rule() {
-        separate(.blank)
-        guard cellDepth == 0, codeDepth == 0 else { return }
-        startLine()
-        output += "---".utf8
-        isLineStart = false
-        separate(.blank)
+        separateBlock()
+        guard !isOneLine else { return }
+        writeLine("---")
+        lines.separate(.blank)
+    }
+
+    // MARK: Inlines
+
+    mutating func begin(_ span: ReadingSpan) { inline.begin(span) }
+    mutating func end(_ span: ReadingSpan) { inline.end(span) }
+
+    mutating func text(_ characters: ArraySlice<UInt8>, from source: TextSource) {
+        inline.text(characters, from: source)
+    }
+
+    mutating func image(alternative: String, destination: String?, source: Range<Int>) {
+        guard let destination, !inline.isInCode else { return text(alternative, from: source) }
+        inline.image(alternative: alternative, destination: destination, source: source)
     }
 
     mutating func lineBreak() {
-        guard cellDepth == 0, codeDepth == 0, prefixes.last?.heading == nil else {
-            hasWordGap = true
-            return
+        isOneLine ? inline.space() : inline.lineBreak()
+    }
+}
+
+extension ReadingAlert {
+    /// The mark of GitHub's alerts.
+    fileprivate var mark: String {
+        switch self {
+        case .info: "NOTE"
+        case .tip: "TIP"
+        case .note: "IMPORTANT"
+        case .warning: "WARNING"
         }
-        if !isLineStart { separate(.hardBreak) }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The length of the longest run of a byte.
+    func longestRun(of byte: UInt8) -> Int {
+        var longest = 0
+        var current = 0
+        for candidate in self {
+            current = candidate == byte ? current + 1 : 0
+            longest = Swift.max(longest, current)
+        }
+        return longest
     }
 }

@@ -8,14 +8,20 @@ struct PlainTextWriter: ReadingSink {
         case line
     }
 
+    static var usesColumns: Bool { false }
+
     private(set) var output: [UInt8] = []
+    private(set) var sources: SourceMapRecorder
     private var gap = Gap.none
     private var cellDepth = 0
     private let classes = ByteClass.table
 
-    init(capacity: Int = 0) {
+    init(capacity: Int = 0, recordsSources: Bool = false) {
+        sources = SourceMapRecorder(isOn: recordsSources)
         output.reserveCapacity(capacity)
     }
+
+    var usesSources: Bool { sources.isOn }
 
     var string: String { String(decoding: output, as: UTF8.self) }
 
@@ -42,9 +48,16 @@ struct PlainTextWriter: ReadingSink {
         case .cell:
             request(cellDepth > 0 ? .space : .tab)
             cellDepth += 1
-        case .item(isDone: let isDone?):
+        case .item(let isDone?):
             request(.line)
-            text(isDone ? "[x] " : "[ ] ")
+            add(isDone ? "[x] " : "[ ] ")
+        case .alert(let alert, let title):
+            request(.line)
+            add(alert.rawValue.uppercased() + (title == nil ? "" : ": "))
+            if let title { text(title.text, from: title.source) }
+            request(.line)
+        case .details(let title?):
+            label(title)
         default:
             request(.line)
         }
@@ -58,19 +71,21 @@ struct PlainTextWriter: ReadingSink {
         }
     }
 
-    mutating func code(_ characters: [UInt8], language: String) {
+    mutating func code(_ text: SourcedText, language: String) {
         request(.line)
-        let lines = characters.trimmingLineBreaks()
+        let lines = text.bytes.withoutOuterLineBreaks
         if !lines.isEmpty {
             writeGap()
-            output += lines
+            var cursor = 0
+            sources.add(lines, of: text.sources, at: output.count, cursor: &cursor)
+            output += text.bytes[lines]
         }
         request(.line)
     }
 
-    mutating func label(_ label: String, isJoined: Bool) {
+    mutating func label(_ label: ReadingLabel) {
         request(.line)
-        text(label)
+        text(label.text, from: label.source)
         request(.line)
     }
 
@@ -81,9 +96,21 @@ struct PlainTextWriter: ReadingSink {
 
     mutating func begin(_ span: ReadingSpan) {}
     mutating func end(_ span: ReadingSpan) {}
-    mutating func image(alternative: String, destination: String?) { text(alternative) }
+    mutating func image(alternative: String, destination: String?, source: Range<Int>) {
+        text(alternative, from: source)
+    }
 
-    mutating func text(_ characters: ArraySlice<UInt8>) {
+    /// Adds words of our own.
+    private mutating func add(_ words: String) {
+        writeGap()
+        output += words.utf8
+        if output.last == 0x20 {
+            output.removeLast()
+            request(.space)
+        }
+    }
+
+    mutating func text(_ characters: ArraySlice<UInt8>, from source: TextSource) {
         let bytes = characters.span
         var index = 0
         while index < bytes.count {
@@ -95,6 +122,7 @@ struct PlainTextWriter: ReadingSink {
             let start = index
             index = endOfRun(from: index + 1, in: bytes)
             writeGap()
+            sources.add(output.count..<output.count + index - start, from: source.part(start..<index))
             output += characters[characters.startIndex + start..<characters.startIndex + index]
         }
     }
@@ -120,10 +148,11 @@ struct PlainTextWriter: ReadingSink {
 
 extension [UInt8] {
     /// Without the line feeds at both ends and the spaces after the last line.
-    func trimmingLineBreaks() -> [UInt8] {
-        var slice = self[...]
-        while slice.first == 0x0A { slice.removeFirst() }
-        while let last = slice.last, last == 0x0A || last == 0x20 || last == 0x09 { slice.removeLast() }
-        return Array(slice)
+    var withoutOuterLineBreaks: Range<Int> {
+        var lower = startIndex
+        var upper = endIndex
+        while lower < upper, self[lower] == 0x0A { lower += 1 }
+        while upper > lower, [0x0A, 0x20, 0x09].contains(self[upper - 1]) { upper -= 1 }
+        return lower..<upper
     }
 }

@@ -7,9 +7,29 @@ enum ReadingBlock: Hashable {
     /// An item of a list; `isDone` is set for a task.
     case item(isDone: Bool?)
     case quote
-    case table
-    case row
-    case cell(columns: Int)
+    case alert(ReadingAlert, title: ReadingLabel?)
+    /// What can be folded away.
+    case details(title: ReadingLabel?)
+    /// A table; `columns` is how many its widest row has, merged cells counted in.
+    case table(columns: Int, hasHeader: Bool)
+    case row(isHeader: Bool)
+    /// A cell: the column that it begins in, and how many it covers.
+    case cell(column: Int, columns: Int, isHeader: Bool)
+}
+
+/// A box that warns or advises.
+enum ReadingAlert: String {
+    case info, tip, note, warning
+}
+
+/// A title with its place in the source.
+struct ReadingLabel: Hashable {
+    var text: String
+    var source: Range<Int>
+
+    /// The place in the source is not part of what is said.
+    static func == (one: ReadingLabel, other: ReadingLabel) -> Bool { one.text == other.text }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// A part of a line that reading tells apart.
@@ -18,11 +38,21 @@ enum ReadingSpan: Hashable {
     case emphasis
     case strike
     case code
+    case underline
+    case `subscript`
+    case superscript
     case link(destination: String)
+
+    var isLink: Bool { if case .link = self { true } else { false } }
 }
 
 /// Takes the readable content of a body, in order; each `begin` is followed by its `end`.
 protocol ReadingSink {
+    /// Whether the columns of cells are of use here; finding them costs some time.
+    static var usesColumns: Bool { get }
+    /// Whether places in the source are of use here.
+    var usesSources: Bool { get }
+
     /// What follows comes from this node, up to the next that is visited; the ends of blocks and spans apart.
     mutating func visit(_ node: Int, isElement: Bool)
     mutating func begin(_ block: ReadingBlock)
@@ -30,17 +60,21 @@ protocol ReadingSink {
     mutating func begin(_ span: ReadingSpan)
     mutating func end(_ span: ReadingSpan)
     /// Characters of running text: white space in them only separates words.
-    mutating func text(_ characters: ArraySlice<UInt8>)
+    mutating func text(_ characters: ArraySlice<UInt8>, from source: TextSource)
     /// Lines to be kept as they are.
-    mutating func code(_ characters: [UInt8], language: String)
-    /// The label of a box such as a panel; its content follows.
-    mutating func label(_ text: String, isJoined: Bool)
-    mutating func image(alternative: String, destination: String?)
+    mutating func code(_ text: SourcedText, language: String)
+    /// A title on a line of its own; what it is the title of follows.
+    mutating func label(_ label: ReadingLabel)
+    mutating func image(alternative: String, destination: String?, source: Range<Int>)
     mutating func lineBreak()
     mutating func rule()
 }
 
 extension ReadingSink {
     mutating func visit(_ node: Int, isElement: Bool) {}
-    mutating func text(_ string: String) { text(Array(string.utf8)[...]) }
+
+    /// Text that an element stands for as a whole.
+    mutating func text(_ string: String, from source: Range<Int>) {
+        text(Array(string.utf8)[...], from: .whole(source))
+    }
 }

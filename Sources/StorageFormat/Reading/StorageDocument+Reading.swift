@@ -4,34 +4,44 @@ extension StorageDocument {
         plainText(ofNodes: 0..<tree.nodes.count)
     }
 
+    /// The same text as `plainText()`, with the place in the source of each of its characters.
+    public func readableText() -> StorageText {
+        let writer = plainTextWriter(ofNodes: 0..<tree.nodes.count, recordsSources: true)
+        return StorageText(string: writer.string, sources: writer.sources.map)
+    }
+
     /// The page as Markdown, for people and for cutting into passages; linear in the body's size.
     ///
     /// It does not hold all that the body holds: colours, layouts and most macros' parameters are left out.
     public func markdown() -> String {
-        String(decoding: markdownWriter(ofNodes: 0..<tree.nodes.count).output, as: UTF8.self)
+        markdownLines(ofNodes: 0..<tree.nodes.count).string
     }
 
     /// The page as Markdown, cut before each section's heading; what comes before the first is a passage of its own.
     ///
     /// Each passage has what its section says itself, its subsections follow as passages of their own.
     public var passages: [StoragePassage] {
-        let writer = markdownWriter(ofNodes: 0..<tree.nodes.count)
+        let lines = markdownLines(ofNodes: 0..<tree.nodes.count, recordsSources: true)
         let sections = Dictionary(uniqueKeysWithValues: sections.map { ($0.headingNode, $0) })
         var passages: [StoragePassage] = []
         var current: StorageSection?
         var start = 0
         func add(upTo end: Int) {
-            let lines = Array(writer.output[start..<end]).trimmingLineBreaks()
-            guard current != nil || !lines.isEmpty else { return }
-            passages.append(StoragePassage(section: current, markdown: String(decoding: lines, as: UTF8.self)))
+            let piece = Array(lines.output[start..<end])
+            let trimmed = piece.withoutOuterLineBreaks
+            guard current != nil || !trimmed.isEmpty else { return }
+            passages.append(
+                StoragePassage(
+                    section: current, markdown: String(decoding: piece[trimmed], as: UTF8.self),
+                    sources: lines.sources.map.part(start + trimmed.lowerBound..<start + trimmed.upperBound)))
         }
-        for heading in writer.headings {
+        for heading in lines.headings {
             guard let section = sections[heading.node] else { continue }
             add(upTo: heading.offset)
             current = section
             start = heading.offset
         }
-        add(upTo: writer.output.count)
+        add(upTo: lines.output.count)
         return passages
     }
 
@@ -45,19 +55,25 @@ extension StorageDocument {
 
     /// A section as Markdown, heading not included, subsections included.
     public func markdown(of section: StorageSection) -> String {
-        String(decoding: markdownWriter(ofNodes: section.bodyNodes).output, as: UTF8.self)
+        markdownLines(ofNodes: section.bodyNodes).string
     }
 
     func plainText(ofNodes nodes: Range<Int>) -> String {
-        var reader = StorageReader(tree: tree, sink: PlainTextWriter(capacity: sourceSize(ofNodes: nodes)))
-        reader.read(nodes)
-        return reader.sink.string
+        plainTextWriter(ofNodes: nodes, recordsSources: false).string
     }
 
-    private func markdownWriter(ofNodes nodes: Range<Int>) -> MarkdownWriter {
-        var reader = StorageReader(tree: tree, sink: MarkdownWriter(capacity: sourceSize(ofNodes: nodes)))
+    private func plainTextWriter(ofNodes nodes: Range<Int>, recordsSources: Bool) -> PlainTextWriter {
+        let writer = PlainTextWriter(capacity: sourceSize(ofNodes: nodes), recordsSources: recordsSources)
+        var reader = StorageReader(tree: tree, sink: writer)
         reader.read(nodes)
         return reader.sink
+    }
+
+    private func markdownLines(ofNodes nodes: Range<Int>, recordsSources: Bool = false) -> MarkdownLines {
+        let writer = MarkdownWriter(capacity: sourceSize(ofNodes: nodes), recordsSources: recordsSources)
+        var reader = StorageReader(tree: tree, sink: writer)
+        reader.read(nodes)
+        return reader.sink.finished()
     }
 
     private func sourceSize(ofNodes nodes: Range<Int>) -> Int {
@@ -72,6 +88,8 @@ public struct StoragePassage: Sendable {
     public var section: StorageSection?
     /// The piece as Markdown, its heading included.
     public var markdown: String
+    /// Where in the source the Markdown's characters come from.
+    public var sources: StorageSourceMap
     /// The headings that lead here, outermost first; empty before the first heading.
     public var path: [String] { section?.path ?? [] }
 }

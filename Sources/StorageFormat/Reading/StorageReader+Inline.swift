@@ -8,17 +8,18 @@ extension StorageReader {
             return enterImage(index)
         case .img:
             let source = tree.attribute("src", of: index).flatMap { LinkDestination.isAllowed($0) ? $0 : nil }
-            sink.image(alternative: tree.attribute("alt", of: index) ?? "", destination: source)
+            sink.image(
+                alternative: tree.attribute("alt", of: index) ?? "", destination: source, source: node.range)
             return .skip
         case .emoticon:
-            sink.text(emoticon(index))
+            sink.text(emoticon(index), from: node.range)
             return .skip
         case .time:
             guard let date = tree.attribute("datetime", of: index), !date.isEmpty else { return .descend(.nothing) }
-            sink.text(date)
+            sink.text(date, from: node.range)
             return .skip
         case .templateVariable:
-            sink.text("{\(tree.attribute("at:name", of: index) ?? "")}")
+            sink.text("{\(tree.attribute("at:name", of: index) ?? "")}", from: node.range)
             return .skip
         default:
             return .descend(.nothing)
@@ -32,7 +33,7 @@ extension StorageReader {
         let body = tree.child(.linkBody, of: index) ?? tree.child(.plainTextLinkBody, of: index)
         let anchor = tree.attribute("ac:anchor", of: index)
         guard let body, hasContent(body) else {
-            readBareLink(target: target, anchor: anchor)
+            readBareLink(index, target: target, anchor: anchor)
             return .skip
         }
         guard let destination = destination(of: target, anchor: anchor) else { return .descend(.nothing) }
@@ -48,34 +49,30 @@ extension StorageReader {
     }
 
     /// A link without a body shows what it leads to.
-    private mutating func readBareLink(target: Int?, anchor: String?) {
-        guard let target else {
-            if let anchor { sink.text(anchor) }
-            return
-        }
-        let title = tree.resourceTitle(of: target) ?? ""
-        switch tree.nodes[target].tag {
-        case .user:
-            sink.text("@\(title)")
-        case .page, .blogPost:
-            sink.text("[\(title)]")
-        default:
-            let span = destination(of: target, anchor: anchor).map { ReadingSpan.link(destination: $0) }
-            if let span { sink.begin(span) }
-            sink.text(title)
-            if let span { sink.end(span) }
-        }
+    private mutating func readBareLink(_ index: Int, target: Int?, anchor: String?) {
+        let source = tree.nodes[index].range
+        let title = target.flatMap { tree.resourceTitle(of: $0) } ?? anchor ?? ""
+        if let target, tree.nodes[target].tag == .user { return sink.text("@\(title)", from: source) }
+        readLink(to: destination(of: target, anchor: anchor), title, from: source)
+    }
+
+    /// Reads a link whose text is not in the body; without a destination it is only text.
+    mutating func readLink(to destination: String?, _ text: String, from source: Range<Int>) {
+        guard !text.isEmpty else { return }
+        if let destination { sink.begin(.link(destination: destination)) }
+        sink.text(text, from: source)
+        if let destination { sink.end(.link(destination: destination)) }
     }
 
     private func destination(of target: Int?, anchor: String?) -> String? {
-        let fragment = anchor.map { "#\($0)" } ?? ""
-        guard let target else { return anchor == nil ? nil : fragment }
+        let anchor = anchor.flatMap { $0.isEmpty ? nil : $0 }
+        guard let target else { return anchor.map { ResourceDestination.anchor($0).markdown } }
         let title = tree.resourceTitle(of: target) ?? ""
         switch tree.nodes[target].tag {
         case .page, .blogPost:
-            let space = tree.attribute("ri:space-key", of: target).map { "\($0):" } ?? ""
-            return "page:\(space)\(title)\(fragment)"
-        case .attachment: return "attachments/\(title)"
+            let space = tree.attribute("ri:space-key", of: target)
+            return ResourceDestination.page(space: space, title: title, anchor: anchor).markdown
+        case .attachment: return ResourceDestination.attachment(fileName: title).markdown
         case .url: return LinkDestination.isAllowed(title) ? title : nil
         default: return nil
         }
@@ -87,13 +84,18 @@ extension StorageReader {
         let source = tree.children(of: index).first { tree.nodes[$0].tag == .attachment || tree.nodes[$0].tag == .url }
         let name = source.flatMap { tree.resourceTitle(of: $0) } ?? ""
         let alternative = tree.attribute("ac:alt", of: index) ?? ""
+        let range = tree.nodes[index].range
         if let source, !name.isEmpty {
             let isAttachment = tree.nodes[source].tag == .attachment
-            let destination = isAttachment ? "attachments/\(name)" : LinkDestination.isAllowed(name) ? name : nil
+            let destination =
+                isAttachment
+                ? ResourceDestination.attachment(fileName: name).markdown
+                : LinkDestination.isAllowed(name) ? name : nil
             sink.image(
-                alternative: alternative.isEmpty && isAttachment ? name : alternative, destination: destination)
+                alternative: alternative.isEmpty && isAttachment ? name : alternative, destination: destination,
+                source: range)
         } else if !alternative.isEmpty {
-            sink.text(alternative)
+            sink.text(alternative, from: range)
         }
         guard tree.child(.imageCaption, of: index) != nil else { return .skip }
         return .descend(.nothing)
@@ -115,6 +117,7 @@ private enum Emoticons {
         "smile": "\u{1F642}", "sad": "\u{1F641}", "cheeky": "\u{1F61B}", "laugh": "\u{1F600}", "wink": "\u{1F609}",
         "thumbs-up": "\u{1F44D}", "thumbs-down": "\u{1F44E}", "information": "\u{2139}", "tick": "\u{2705}",
         "cross": "\u{274C}", "warning": "\u{26A0}", "plus": "\u{2795}", "minus": "\u{2796}", "question": "\u{2753}",
-        "light-on": "\u{1F4A1}", "yellow-star": "\u{2B50}", "heart": "\u{2764}",
+        "light-on": "\u{1F4A1}", "light-off": "\u{1F311}", "yellow-star": "\u{2B50}", "red-star": "\u{2B50}",
+        "green-star": "\u{2B50}", "blue-star": "\u{2B50}", "heart": "\u{2764}", "broken-heart": "\u{1F494}",
     ]
 }

@@ -8,21 +8,21 @@ extension StorageReader {
         }
         switch name {
         case "info", "note", "tip", "warning":
-            let title = tree.parameter("title", of: index) ?? ""
-            return enterBox(title.isEmpty ? name.uppercased() : "\(name.uppercased()): \(title)", isJoined: true)
+            return descend(into: .alert(ReadingAlert(rawValue: name) ?? .info, title: title(of: index)))
         case "panel":
-            return enterBox(tree.parameter("title", of: index) ?? "", isJoined: false)
-        case "expand":
-            sink.begin(.paragraph)
-            if let title = tree.parameter("title", of: index), !title.isEmpty { sink.label(title, isJoined: false) }
-            return .descend(.block(.paragraph))
-        case "section", "column", "details", "excerpt", "div", "align", "center", "ui-tabs", "ui-tab", "ui-expand":
+            sink.begin(.quote)
+            if let title = title(of: index) { sink.label(title) }
+            return .descend(.block(.quote))
+        case "expand", "ui-expand":
+            return descend(into: .details(title: title(of: index)))
+        case "section", "column", "details", "excerpt", "div", "align", "center", "ui-tabs", "ui-tab":
             return descend(into: .paragraph)
         case "toc", "toc-zone", "children", "pagetree", "pagetreesearch", "anchor", "recently-updated", "livesearch",
             "change-history", "space-details", "contributors", "navmap", "attachments", "floatmenu":
             return tree.child(.richTextBody, of: index) == nil ? .skip : .descend(.nothing)
         case "status":
-            readSpan(.strong, tree.parameter("title", of: index) ?? tree.parameter("colour", of: index) ?? "")
+            let words = tree.parameter("title", of: index) ?? tree.parameter("colour", of: index) ?? ""
+            readSpan(.strong, words, from: tree.nodes[index].range)
             return .skip
         case "view-file", "viewpdf", "viewdoc", "viewxls", "viewppt", "multimedia":
             return readFile(index, name)
@@ -31,15 +31,16 @@ extension StorageReader {
         }
     }
 
-    private mutating func enterBox(_ label: String, isJoined: Bool) -> Visit {
-        sink.begin(.quote)
-        if !label.isEmpty { sink.label(label, isJoined: isJoined) }
-        return .descend(.block(.quote))
+    /// The macro's title with its place.
+    private func title(of macro: Int) -> ReadingLabel? {
+        guard let parameter = tree.parameterNode("title", of: macro) else { return nil }
+        let text = tree.parameterText(parameter)
+        return text.singleLine.isEmpty ? nil : ReadingLabel(text: text, source: tree.nodes[parameter].content)
     }
 
-    private mutating func readSpan(_ span: ReadingSpan, _ text: String) {
+    private mutating func readSpan(_ span: ReadingSpan, _ text: String, from source: Range<Int>) {
         sink.begin(span)
-        sink.text(text)
+        sink.text(text, from: source)
         sink.end(span)
     }
 
@@ -51,15 +52,16 @@ extension StorageReader {
             case "noformat": ""
             default: name.hasSuffix("-macro") ? String(name.dropLast(6)) : name
             }
-        if let title = tree.parameter("title", of: macro), !title.isEmpty { sink.label(title, isJoined: false) }
-        sink.code(tree.verbatimText(of: body), language: language == "none" ? "" : language)
+        if let title = title(of: macro) { sink.label(title) }
+        sink.code(lines(of: body), language: language == "none" ? "" : language)
     }
 
     private mutating func readFile(_ index: Int, _ name: String) -> Visit {
         guard let file = tree.parameter("name", of: index), !file.isEmpty else { return enterOtherMacro(index, name) }
         let isBlock = !isInLine(index)
         if isBlock { sink.begin(.paragraph) }
-        readSpan(.link(destination: "attachments/\(file)"), file)
+        readLink(
+            to: ResourceDestination.attachment(fileName: file).markdown, file, from: tree.nodes[index].range)
         if isBlock { sink.end(.paragraph) }
         return .skip
     }
@@ -68,7 +70,7 @@ extension StorageReader {
     private mutating func enterOtherMacro(_ index: Int, _ name: String) -> Visit {
         let isBlock = !isInLine(index)
         if isBlock { sink.begin(.paragraph) }
-        sink.text(description(of: index, name))
+        sink.text(description(of: index, name), from: tree.nodes[index].range)
         if isBlock { sink.end(.paragraph) }
         return .descend(.nothing)
     }

@@ -19,6 +19,8 @@ struct StorageReader<Sink: ReadingSink> {
     private var open: [(next: Int, closing: Closing)] = []
     /// The last `ac:adf-content` seen: what it holds makes a fallback needless.
     var lastADFContent = -1
+    /// The columns of the cells of each open table, if the sink uses them.
+    var tables: [TableColumns] = []
 
     init(tree: SyntaxTree, sink: Sink) {
         self.tree = tree
@@ -45,12 +47,12 @@ struct StorageReader<Sink: ReadingSink> {
         switch node.kind {
         case .text:
             if node.hasReferences {
-                sink.text(ReferenceDecoder.decode(tree.bytes[node.range])[...])
+                readReferences(node.range)
             } else {
-                sink.text(tree.bytes[node.range])
+                sink.text(tree.bytes[node.range], from: .verbatim(node.range))
             }
         case .cdata:
-            sink.text(tree.bytes[node.content])
+            sink.text(tree.bytes[node.content], from: .verbatim(node.content))
         case .comment, .instruction:
             break
         case .element:
@@ -60,10 +62,26 @@ struct StorageReader<Sink: ReadingSink> {
         return index + 1
     }
 
+    /// Reads text with `&…;` in it.
+    private mutating func readReferences(_ range: Range<Int>) {
+        var start = range.lowerBound
+        while let reference = ReferenceDecoder.first(in: tree.bytes[start..<range.upperBound]) {
+            let before = start..<reference.range.lowerBound
+            if !before.isEmpty { sink.text(tree.bytes[before], from: .verbatim(before)) }
+            let characters = Array(UTF8.encode(reference.scalar) ?? UTF8.encodedReplacementCharacter)
+            sink.text(characters[...], from: .whole(reference.range))
+            start = reference.range.upperBound
+        }
+        let rest = start..<range.upperBound
+        if !rest.isEmpty { sink.text(tree.bytes[rest], from: .verbatim(rest)) }
+    }
+
     private mutating func close(_ closing: Closing) {
         switch closing {
         case .nothing: break
-        case .block(let block): sink.end(block)
+        case .block(let block):
+            sink.end(block)
+            if case .table = block, Sink.usesColumns { tables.removeLast() }
         case .span(let span): sink.end(span)
         case .blocks(let inner, let outer):
             sink.end(inner)
@@ -100,12 +118,18 @@ struct StorageReader<Sink: ReadingSink> {
             return descend(into: .emphasis)
         case .s, .del, .strike:
             return descend(into: .strike)
+        case .u:
+            return descend(into: .underline)
+        case .sub:
+            return descend(into: .subscript)
+        case .sup:
+            return descend(into: .superscript)
         case .code, .tt, .kbd, .samp:
             return descend(into: .code)
         case .a:
             return enterAnchor(index)
         case .pre:
-            sink.code(tree.verbatimText(of: index), language: "")
+            sink.code(lines(of: index), language: "")
             return .skip
         case .br:
             sink.lineBreak()
@@ -125,6 +149,11 @@ struct StorageReader<Sink: ReadingSink> {
         }
     }
 
+    /// The lines of what keeps its lines, code for instance.
+    func lines(of index: Int) -> SourcedText {
+        tree.lines(of: index, recordsSources: sink.usesSources)
+    }
+
     private mutating func enterListOrTable(_ index: Int, _ node: SyntaxNode) -> Visit {
         switch node.tag {
         case .ol:
@@ -138,12 +167,11 @@ struct StorageReader<Sink: ReadingSink> {
         case .li:
             return descend(into: .item(isDone: nil))
         case .table:
-            return descend(into: .table)
+            return enterTable(index)
         case .tr:
-            return descend(into: .row)
+            return descend(into: .row(isHeader: Sink.usesColumns && isHeaderRow(index)))
         default:
-            let span = tree.attribute("colspan", of: index).flatMap { Int($0) } ?? 1
-            return descend(into: .cell(columns: (1...64).contains(span) ? span : 1))
+            return enterCell(index, node)
         }
     }
 

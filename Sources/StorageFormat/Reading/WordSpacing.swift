@@ -19,4 +19,15 @@ enum WordSpacing {
         default: return nil
         }
     }
+
+    /// The end of the word that starts at `start`.
+    static func endOfWord(from start: Int, in bytes: Span<UInt8>) -> Int {
+        var index = start + 1
+        while index < bytes.count {
+            // White space, or the first byte of an invisible character.
+            if ByteClass.table[Int(bytes[index])] & ByteClass.reading != 0, gap(at: index, in: bytes) != nil { break }
+            index += 1
+        }
+        return index
+    }
 }

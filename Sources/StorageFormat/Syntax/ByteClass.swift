@@ -40,7 +40,7 @@ enum ByteClass {
     private static func readingClasses(of byte: UInt8) -> UInt8 {
         switch byte {
         case 0x09, 0x0A, 0x0D, 0x20, 0xC2, 0xE2, 0xEF: reading
-        case _ where "\\`*_<>[])~|&!#+-=.".utf8.contains(byte): markdown
+        case _ where "\\`*_<[]~|&!:.".utf8.contains(byte): markdown
         default: 0
         }
     }

@@ -21,23 +21,30 @@ enum ReferenceDecoder {
         return scalar
     }
 
+    /// The first reference in a text; what is no reference is passed over.
+    static func first(in text: ArraySlice<UInt8>) -> (range: Range<Int>, scalar: Unicode.Scalar)? {
+        var rest = text
+        while let ampersand = rest.firstIndex(of: UInt8(ascii: "&")) {
+            rest = rest[ampersand...]
+            if let semicolon = rest.prefix(lengthMax + 2).firstIndex(of: UInt8(ascii: ";")),
+                let scalar = scalar(rest[ampersand + 1..<semicolon])
+            {
+                return (ampersand..<semicolon + 1, scalar)
+            }
+            rest = rest.dropFirst()
+        }
+        return nil
+    }
+
     /// The text with its references resolved; what is no reference stays.
     static func decode(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count)
         var rest = text
-        while let ampersand = rest.firstIndex(of: UInt8(ascii: "&")) {
-            decoded += rest[..<ampersand]
-            rest = rest[ampersand...]
-            guard let semicolon = rest.prefix(lengthMax + 2).firstIndex(of: UInt8(ascii: ";")),
-                let scalar = scalar(rest[rest.startIndex + 1..<semicolon])
-            else {
-                decoded.append(UInt8(ascii: "&"))
-                rest = rest.dropFirst()
-                continue
-            }
-            decoded += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            rest = rest[(semicolon + 1)...]
+        while let reference = first(in: rest) {
+            decoded += rest[..<reference.range.lowerBound]
+            decoded += Array(UTF8.encode(reference.scalar) ?? UTF8.encodedReplacementCharacter)
+            rest = rest[reference.range.upperBound...]
         }
         decoded += rest
         return decoded

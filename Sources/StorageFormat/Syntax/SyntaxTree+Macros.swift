@@ -7,9 +7,14 @@ extension SyntaxTree {
         children(of: macro).filter { nodes[$0].tag == .parameter || nodes[$0].tag == .defaultParameter }
     }
 
+    /// A parameter's element.
+    func parameterNode(_ name: String, of macro: Int) -> Int? {
+        parameters(of: macro).first { (attribute("ac:name", of: $0) ?? "") == name }
+    }
+
     /// A parameter's value as text.
     func parameter(_ name: String, of macro: Int) -> String? {
-        parameters(of: macro).first { (attribute("ac:name", of: $0) ?? "") == name }.map(parameterText)
+        parameterNode(name, of: macro).map(parameterText)
     }
 
     /// The text of a parameter, a resource it names included.
