@@ -72,7 +72,11 @@ private struct AppearanceRecorder: ReadingSink {
     }
 
     mutating func begin(_ span: ReadingSpan) {
-        if case .link(let destination) = span { add(span, words: destination) } else { add(span) }
+        if case .link(let destination, let title) = span {
+            add(span, words: "\(destination) \(title)")
+        } else {
+            add(span)
+        }
     }
 
     mutating func text(_ characters: ArraySlice<UInt8>, from source: TextSource) {

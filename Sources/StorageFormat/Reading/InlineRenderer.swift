@@ -302,7 +302,7 @@ extension ReadingSpan {
 
     fileprivate var closingMark: String {
         switch self {
-        case .link(let destination): "](\(MarkdownEscaping.destination(destination)))"
+        case .link(let destination, let title): "](\(MarkdownEscaping.target(destination, title: title)))"
         case .underline: "</u>"
         case .subscript: "</sub>"
         case .superscript: "</sup>"

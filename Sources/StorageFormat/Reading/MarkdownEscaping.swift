@@ -102,9 +102,8 @@ enum MarkdownEscaping {
         let bytes = Array(destination.utf8)
         for index in bytes.indices {
             switch bytes[index] {
-            case UInt8(ascii: "<"): escaped += "%3C".utf8
-            case UInt8(ascii: ">"): escaped += "%3E".utf8
-            case UInt8(ascii: "\\"): escaped += "%5C".utf8
+            case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"):
+                escaped += [UInt8(ascii: "\\"), bytes[index]]
             case 0..<0x20: escaped += "%20".utf8
             case UInt8(ascii: "&") where startsReference(at: index, upTo: bytes.count, in: bytes):
                 escaped += "&amp;".utf8
@@ -112,7 +111,24 @@ enum MarkdownEscaping {
             }
         }
         let text = String(decoding: escaped, as: UTF8.self)
-        return escaped.isEmpty || escaped.contains { " ()".utf8.contains($0) } ? "<\(text)>" : text
+        return escaped.isEmpty || escaped.contains { " ()<>".utf8.contains($0) } ? "<\(text)>" : text
+    }
+
+    /// What stands between the parentheses of a link or an image.
+    static func target(_ destination: String, title: String) -> String {
+        let title = title.singleLine
+        guard !title.isEmpty else { return self.destination(destination) }
+        var escaped: [UInt8] = []
+        let bytes = Array(title.utf8)
+        for index in bytes.indices {
+            let byte = bytes[index]
+            let isMark = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            if isMark || byte == UInt8(ascii: "&") && startsReference(at: index, upTo: bytes.count, in: bytes) {
+                escaped.append(UInt8(ascii: "\\"))
+            }
+            escaped.append(byte)
+        }
+        return "\(self.destination(destination)) \"\(String(decoding: escaped, as: UTF8.self))\""
     }
 
     /// A destination that stands in angle brackets as its own text.

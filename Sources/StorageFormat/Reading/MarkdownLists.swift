@@ -56,7 +56,7 @@ struct MarkdownLists {
         guard let list = lists.last else { return ("- ", false) }
         lists[lists.count - 1].hasItems = true
         lists[lists.count - 1].isInItem = true
-        if let number = list.number { lists[lists.count - 1].number = number + 1 }
+        if let number = list.number { lists[lists.count - 1].number = min(number + 1, 999_999_999) }
         return (list.number.map { "\($0)\(list.mark) " } ?? "\(list.mark) ", written > list.start)
     }
 

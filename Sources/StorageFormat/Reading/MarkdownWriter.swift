@@ -260,7 +260,8 @@ struct MarkdownWriter: ReadingSink {
     mutating func rule() {
         separateBlock()
         guard !isOneLine else { return }
-        writeLine("---")
+        // Behind the mark of an item, three dashes would be part of a longer rule.
+        writeLine(lines.isFresh ? "___" : "---")
         lines.separate(.blank)
     }
 

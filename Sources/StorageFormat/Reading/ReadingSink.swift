@@ -41,7 +41,8 @@ enum ReadingSpan: Hashable {
     case underline
     case `subscript`
     case superscript
-    case link(destination: String)
+    /// A link; `title` is shown when the pointer rests on it, and may be empty.
+    case link(destination: String, title: String)
 
     var isLink: Bool { if case .link = self { true } else { false } }
 }

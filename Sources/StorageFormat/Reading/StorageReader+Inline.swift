@@ -37,8 +37,7 @@ extension StorageReader {
             return .skip
         }
         guard let destination = destination(of: target, anchor: anchor) else { return .descend(.nothing) }
-        sink.begin(.link(destination: destination))
-        return .descend(.span(.link(destination: destination)))
+        return descend(into: .link(destination: destination, title: ""))
     }
 
     private func hasContent(_ node: Int) -> Bool {
@@ -59,9 +58,10 @@ extension StorageReader {
     /// Reads a link whose text is not in the body; without a destination it is only text.
     mutating func readLink(to destination: String?, _ text: String, from source: Range<Int>) {
         guard !text.isEmpty else { return }
-        if let destination { sink.begin(.link(destination: destination)) }
+        let span = destination.map { ReadingSpan.link(destination: $0, title: "") }
+        if let span { sink.begin(span) }
         sink.text(text, from: source)
-        if let destination { sink.end(.link(destination: destination)) }
+        if let span { sink.end(span) }
     }
 
     private func destination(of target: Int?, anchor: String?) -> String? {

@@ -94,7 +94,7 @@ struct StorageReader<Sink: ReadingSink> {
         return .descend(.block(block))
     }
 
-    private mutating func descend(into span: ReadingSpan) -> Visit {
+    mutating func descend(into span: ReadingSpan) -> Visit {
         sink.begin(span)
         return .descend(.span(span))
     }
@@ -158,7 +158,7 @@ struct StorageReader<Sink: ReadingSink> {
         switch node.tag {
         case .ol:
             let start = tree.attribute("start", of: index).flatMap { Int($0) } ?? 1
-            return descend(into: .list(firstNumber: (0...999_999).contains(start) ? start : 1))
+            return descend(into: .list(firstNumber: (0...999_999_999).contains(start) ? start : 1))
         case .ul, .taskList:
             return descend(into: .list(firstNumber: nil))
         case .task:
@@ -189,6 +189,6 @@ struct StorageReader<Sink: ReadingSink> {
         guard let destination = tree.attribute("href", of: index), LinkDestination.isAllowed(destination) else {
             return .descend(.nothing)
         }
-        return descend(into: .link(destination: destination))
+        return descend(into: .link(destination: destination, title: tree.attribute("title", of: index) ?? ""))
     }
 }
