@@ -16,6 +16,7 @@ public struct ConfluenceClient: Sendable {
     }
 
     let site: Site
+    let links: PeopleLinks
     let credentials: ConfluenceCredentials
     let retry: ConfluenceRetryPolicy
     let timeout: Duration
@@ -43,6 +44,7 @@ public struct ConfluenceClient: Sendable {
 
     init(site: Site, configuration: ConfluenceConfiguration, http: HTTPClient, surroundings: Surroundings) {
         self.site = site
+        links = PeopleLinks(site: site)
         credentials = configuration.credentials
         retry = configuration.retry
         timeout = configuration.timeout

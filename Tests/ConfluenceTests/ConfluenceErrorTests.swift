@@ -222,11 +222,39 @@ import Testing
     @Test func `links for people lead to the site, not to the gateway`() throws {
         let behind = try Site(baseURL: "https://x.atlassian.net", face: .cloudGateway, cloudID: "abc")
         #expect(behind.base == "https://api.atlassian.com/ex/confluence/abc/wiki")
-        #expect(behind.webURL("/spaces/OPS", linkBase: nil) == "https://x.atlassian.net/wiki/spaces/OPS")
-        let told = behind.webURL("/spaces/OPS", linkBase: "https://wiki.example/wiki")
+        let links = PeopleLinks(site: behind)
+        let gateway = "https://api.atlassian.com/ex/confluence/abc/wiki"
+        for base in [nil, "/wiki", gateway] {
+            #expect(links.url("/spaces/OPS", base: base) == "https://x.atlassian.net/wiki/spaces/OPS")
+        }
+        let told = links.url("/spaces/OPS", base: "https://wiki.example/wiki")
         #expect(told == "https://wiki.example/wiki/spaces/OPS")
         let plain = try Site(baseURL: "https://wiki.example/confluence", face: .dataCenter)
-        #expect(plain.webURL("/x", linkBase: nil) == "https://wiki.example/confluence/x")
+        #expect(PeopleLinks(site: plain).url("x", base: nil) == "https://wiki.example/confluence/x")
+    }
+
+    @Test func `behind the gateway's own URL there are links for people as soon as an answer tells where the site is`()
+        async throws
+    {
+        let gateway = "https://api.atlassian.com/ex/confluence/abc/wiki"
+        func page(_ base: String) -> String { pageJSON().replacing("https://wiki.example/wiki", with: base) }
+        let untold = page(gateway)
+        try await withStubSite(face: .cloudGateway) { request in
+            request.target.contains("/spaces")
+                ? .json(#"{"results":[],"_links":{"base":"https://wiki.example/wiki"}}"#) : .json(untold)
+        } _: { site in
+            let client = site.client
+            let attachment = Confluence.Attachment(id: "att9", pageID: "7", title: "a")
+            #expect(try await client.fetchPage(id: "7", body: .none).webURL == nil)
+            #expect(try client.downloadURL(of: attachment) == nil)
+            _ = try await client.spaces().collect()
+            #expect(
+                try await client.fetchPage(id: "7", body: .none).webURL
+                    == "https://wiki.example/wiki/spaces/OPS/pages/7")
+            #expect(
+                try client.downloadURL(of: attachment)
+                    == "https://wiki.example/wiki/rest/api/content/7/child/attachment/att9/download")
+        }
     }
 
     @Test(arguments: [

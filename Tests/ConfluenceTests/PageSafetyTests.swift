@@ -112,6 +112,40 @@ import Testing
         }
     }
 
+    @Test func `a stored body that is not well-formed keeps its open comments, too`() async throws {
+        try await withStubSite { request in
+            request.target.contains("inline-comments")
+                ? .json(Self.comments("open")) : .json(pageJSON(version: 1, body: Self.marked + "<br>"))
+        } _: { site in
+            let client = site.client
+            let update: @Sendable (String, OpenComments) async throws -> Page = { storage, openComments in
+                try await client.updatePage(
+                    id: "7", title: "T", storage: storage, baseVersion: 1, openComments: openComments)
+            }
+            let refused = await failure { try await update("<p>gone</p>", .refuse) }
+            #expect(refused?.code == .openComments)
+            #expect(refused?.message.contains(#"c9 on "the text""#) == true)
+            let page = try await client.fetchPage(id: "7")
+            let planned = await failure { try await client.checkOpenComments("<p>gone</p>", of: page) }
+            #expect(planned?.code == .openComments)
+            #expect(site.requests.values.allSatisfy { $0.method == "GET" })
+            _ = try await update(Self.marked.replacing("\\\"", with: "\""), .refuse)
+            _ = try await update("<p>gone</p>", .override)
+            #expect(site.requests.values.filter { $0.method == "PUT" }.count == 2)
+        }
+    }
+
+    @Test func `comments elsewhere do not matter to a stored body that is not well-formed`() async throws {
+        try await withStubSite { request in
+            request.target.contains("inline-comments")
+                ? .json(Self.comments("open", reference: "r2"))
+                : .json(pageJSON(version: 1, body: Self.marked + "<br>"))
+        } _: { site in
+            _ = try await site.client.updatePage(id: "7", title: "T", storage: "<p>gone</p>", baseVersion: 1)
+            #expect(site.requests.values.last?.method == "PUT")
+        }
+    }
+
     @Test func `comments are asked for only when a marker goes, and not when they may go`() async throws {
         try await withStubSite { request in
             .json(pageJSON(version: request.method == "PUT" ? 2 : 1, body: Self.marked))

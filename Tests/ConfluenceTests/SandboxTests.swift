@@ -20,7 +20,7 @@ import Testing
             #expect((me.email ?? me.userName) == SandboxUser.demo.name)
             let created = try await firstPage(client, space)
             #expect(created.version.number == 1)
-            #expect(created.webURL.hasPrefix("\(await sandbox.baseURL)/spaces/OPS/pages/\(created.id)"))
+            #expect(created.webURL?.hasPrefix("\(await sandbox.baseURL)/spaces/OPS/pages/\(created.id)") == true)
             #expect(try await client.fetchPage(titled: "Incident", in: space)?.id == created.id)
             #expect(try await client.fetchPage(titled: "Incid", in: space) == nil)
             let taken = await #expect(throws: ConfluenceError.self) { try await firstPage(client, space) }

@@ -43,6 +43,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [("whiteboard", "whiteboards"), ("database", "databases"), ("embed", "embeds"), ("a/b", "a%2Fbs")])
+    func `ancestors above what is neither page nor folder are asked for where it is`(kind: String, things: String)
+        async throws
+    {
+        try await withStubSite { request in
+            switch request.target {
+            case "/wiki/api/v2/pages/7/ancestors?limit=250": .json(#"{"results":[{"id":"4","type":"\#(kind)"}]}"#)
+            case "/wiki/api/v2/\(things)/4/ancestors?limit=250": .json(#"{"results":[{"id":"2","type":"page"}]}"#)
+            case "/wiki/api/v2/pages/2/ancestors?limit=250": .json(#"{"results":[]}"#)
+            default: .json("{}", status: 404)
+            }
+        } _: { site in
+            let ancestors = try await site.client.ancestors(ofPage: "7")
+            #expect(ancestors.map(\.id) == ["2", "4"])
+            #expect(ancestors.map(\.kind.rawValue) == ["page", kind])
+        }
+    }
+
     @Test func `ancestors that never end are an error`() async throws {
         try await withStubSite { request in
             .json(#"{"results":[{"id":"\#(1000 + request.index)","type":"page"}]}"#)

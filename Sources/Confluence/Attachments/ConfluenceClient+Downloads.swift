@@ -34,10 +34,10 @@ extension ConfluenceClient {
     /// The URL at which somebody who is signed in gets the latest version of an attachment.
     ///
     /// - Parameter attachment: the attachment.
-    /// - Returns: the URL.
+    /// - Returns: the URL; `nil` as long as a site behind the gateway has not told where it is for people.
     /// - Throws: `ConfluenceError` with `badRequest` when an identifier is none.
-    public func downloadURL(of attachment: Attachment) throws -> String {
-        site.webBase + (try downloadCall(attachment).path)
+    public func downloadURL(of attachment: Attachment) throws -> String? {
+        links.url(try downloadCall(attachment).path, base: nil)
     }
 
     private func downloadCall(_ attachment: Attachment) throws(ConfluenceError) -> APICall {

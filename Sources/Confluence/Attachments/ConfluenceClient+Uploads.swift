@@ -3,11 +3,15 @@ internal import HTTP
 internal import JSON
 
 extension ConfluenceClient {
+    /// How often a file is sent that Confluence takes and then keeps in another size, or in one that it does not tell:
+    /// each time makes a version, and what went wrong twice goes wrong a third time.
+    private static let uncheckedSendsMax = 2
+
     /// Attaches a file to a page: a new attachment, or a new version of the one that has the name.
     ///
-    /// The size that Confluence reports must be the file's. With a key, an answer that got lost is no trouble: the
-    /// attachment is looked at, and sent again only when it is not there whole. Without one, the error says that the
-    /// outcome is unknown.
+    /// The size that Confluence reports must be the file's; else it is sent once more. With a key, an answer that got
+    /// lost is no trouble: the attachment is looked at, and sent again only when it is not there whole. Without one, the
+    /// error says that the outcome is unknown.
     ///
     /// - Parameters:
     ///   - pageID: the page's identifier.
@@ -19,7 +23,7 @@ extension ConfluenceClient {
     ///   - minorEdit: whether not to tell the page's watchers.
     /// - Returns: the attachment.
     /// - Throws: `ConfluenceError` with `tooLarge` when it is larger than the site allows, `notApplied` when Confluence
-    ///   keeps something of another size.
+    ///   keeps something of another size, or does not tell the size.
     public func uploadAttachment(
         pageID: String, fileName: String, contentType: String, content: AttachmentContent, comment: String = "",
         key: String? = nil, minorEdit: Bool = true
@@ -30,20 +34,26 @@ extension ConfluenceClient {
             comment: key.map { IdempotencyMarker.mark(comment, key: $0) } ?? comment, key: key, isMinorEdit: minorEdit,
             bytes: try content.size())
         var backoff = Backoff(policy: retry)
+        var uncheckedSends = 0
         while true {
-            let failure: ConfluenceError
+            var failure: ConfluenceError
             do {
                 let attachment = try await send(upload)
                 if attachment.fileBytes == upload.bytes { return attachment }
-                failure = broken(upload, attachment)
+                failure = unchecked(upload, attachment)
             } catch let error as ConfluenceError {
                 failure = error
                 if error.isOutcomeUnknown {
                     guard key != nil else { throw error }
-                    if let done = try await arrived(upload, error) { return done }
+                    if let found = try await arrived(upload, error) {
+                        if found.fileBytes == upload.bytes { return found }
+                        // Half a file is what a broken upload leaves: that one is sent again as often as it breaks.
+                        if found.fileBytes == nil { failure = unchecked(upload, found) }
+                    }
                 }
             }
-            guard isWorthRepeating(failure),
+            if failure.code == .notApplied { uncheckedSends += 1 }
+            guard isWorthRepeating(failure), uncheckedSends < Self.uncheckedSendsMax,
                 let wait = backoff.nextWait(retryAfter: failure.retryAfter, random: surroundings.random())
             else { throw failure }
             try await surroundings.sleep(wait)
@@ -72,14 +82,11 @@ extension ConfluenceClient {
         return try await fetchAttachments(pageID: upload.pageID, fileName: upload.keptName).first ?? attachment
     }
 
-    /// The attachment, when an upload with a key has arrived whole: a broken upload can leave half a file.
+    /// The attachment, when an upload with a key has arrived, whole or not: a broken upload can leave half a file.
     private func arrived(_ upload: Upload, _ failure: ConfluenceError) async throws -> Attachment? {
+        guard let key = upload.key else { return nil }
         do {
-            guard let key = upload.key,
-                let found = try await uploadedAttachment(key: key, fileName: upload.fileName, pageID: upload.pageID),
-                found.fileBytes == upload.bytes
-            else { return nil }
-            return found
+            return try await uploadedAttachment(key: key, fileName: upload.fileName, pageID: upload.pageID)
         } catch is ConfluenceError {
             throw failure
         }
@@ -92,12 +99,22 @@ extension ConfluenceClient {
             || attachmentDialect.needsPresent && isNameTaken
     }
 
-    private func broken(_ upload: Upload, _ attachment: Attachment) -> ConfluenceError {
-        let found = attachment.fileBytes.map { "\($0) bytes" } ?? "an unknown number of bytes"
+    /// What is wrong with a file that Confluence took, but keeps in another size or in one that it does not tell.
+    private func unchecked(_ upload: Upload, _ attachment: Attachment) -> ConfluenceError {
+        let subject = Attachment.subject(upload.fileName, upload.pageID)
+        guard let bytes = attachment.fileBytes else {
+            return ConfluenceError(
+                code: .notApplied,
+                message:
+                    "\(subject): Confluence has taken it, but does not tell how many of the \(upload.bytes) bytes it "
+                    + "keeps; open version \(attachment.versionNumber) of it at the page, and upload the file again only if "
+                    + "it is not whole [\(site.authority)]",
+                isOutcomeUnknown: true)
+        }
         return ConfluenceError(
             code: .notApplied,
-            message: "\(Attachment.subject(upload.fileName, upload.pageID)): Confluence keeps \(found) of "
-                + "\(upload.bytes); upload it again [\(site.authority)]")
+            message: "\(subject): Confluence keeps \(bytes) bytes of \(upload.bytes); find out what changes files on "
+                + "their way to it, such as a proxy, and upload it again [\(site.authority)]")
     }
 }
 

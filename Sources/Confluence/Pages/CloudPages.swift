@@ -71,12 +71,12 @@ struct CloudPages: PageDialect {
             subject: "versions of page \(id)")
     }
 
-    func page(_ json: JSONValue, site: Site, linkBase: String?) -> Page? {
+    func page(_ json: JSONValue, links: PeopleLinks, linkBase: String?) -> Page? {
         guard let id = json.id("id"), let version = json["version"].flatMap(PageVersion.init) else { return nil }
         return Page(
             id: id, title: json["title"]?.stringValue ?? "", spaceID: json.id("spaceId") ?? "",
             status: json.text("status") ?? "current", parentID: json.id("parentId"), version: version,
-            body: Page.body(json), webURL: Page.webURL(json, id: id, site: site, linkBase: linkBase))
+            body: Page.body(json), webURL: Page.webURL(json, id: id, links: links, linkBase: linkBase))
     }
 
     private func body(_ storage: String) -> JSONValue {

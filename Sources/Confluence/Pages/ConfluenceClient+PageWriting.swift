@@ -72,9 +72,11 @@ extension ConfluenceClient {
         let body = page.body ?? ""
         guard content.title != page.title || content.storage != body else { return false }
         let new = try storageDocument(content.storage, "page \(page.id): the new body of", page.title)
-        guard let old = try? StorageDocument(parsing: body) else { return true }
-        guard content.title != page.title || !new.isEquivalent(to: old) else { return false }
-        if change.openComments == .refuse { try await checkOpenComments(old, new, page) }
+        let old = try? StorageDocument(parsing: body)
+        if content.title == page.title, let old, new.isEquivalent(to: old) { return false }
+        if change.openComments == .refuse {
+            try await checkOpenComments(old.map(CommentMarkers.init(in:)) ?? .unparsed(body), new, page)
+        }
         return true
     }
 

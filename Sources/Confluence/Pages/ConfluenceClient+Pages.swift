@@ -22,7 +22,7 @@ extension ConfluenceClient {
         let endsAtOlder = dialect.listsLatestFirst
         let isBeyond: @Sendable (Page) -> Bool = { endsAtOlder && isOlder($0) }
         return ConfluenceListing(client: self, call: call, isBeyond: isBeyond) { json, linkBase in
-            guard let page = dialect.page(json, site: site, linkBase: linkBase) else {
+            guard let page = dialect.page(json, links: links, linkBase: linkBase) else {
                 throw unexpected(call, "a page has no id or version")
             }
             // Lists have shown archived pages although they were not asked for.
@@ -81,7 +81,7 @@ extension ConfluenceClient {
         }
         do {
             return try await ConfluenceListing(client: self, call: call) { json, linkBase in
-                guard let page = dialect.page(json, site: site, linkBase: linkBase),
+                guard let page = dialect.page(json, links: links, linkBase: linkBase),
                     body == .none || page.body != nil
                 else { throw unexpected(call, "a page has no id, version or body") }
                 return page.status == "current" ? page : nil
@@ -114,7 +114,7 @@ extension ConfluenceClient {
         _ = try PathID.checked(space.id, of: "space")
         let dialect = pageDialect
         let pages = ConfluenceListing(client: self, call: dialect.find(title: title, in: space)) { json, linkBase in
-            dialect.page(json, site: site, linkBase: linkBase)
+            dialect.page(json, links: links, linkBase: linkBase)
         }
         // The filter may match more than the exact title.
         for try await page in pages where page.title == title && page.status == "current" { return page }
@@ -135,7 +135,7 @@ extension ConfluenceClient {
     }
 
     func page(_ json: JSONValue, _ call: APICall) throws -> Page {
-        guard let page = pageDialect.page(json, site: site, linkBase: nil) else {
+        guard let page = pageDialect.page(json, links: links, linkBase: nil) else {
             throw unexpected(call, "it has no id or version")
         }
         return page

@@ -95,13 +95,13 @@ struct DataCenterPages: PageDialect {
             ])
     }
 
-    func page(_ json: JSONValue, site: Site, linkBase: String?) -> Page? {
+    func page(_ json: JSONValue, links: PeopleLinks, linkBase: String?) -> Page? {
         guard let id = json.id("id"), let version = json["version"].flatMap(PageVersion.init) else { return nil }
         return Page(
             id: id, title: json["title"]?.stringValue ?? "", spaceID: json["space"]?.id("id") ?? "",
             status: json.text("status") ?? "current", parentID: json["ancestors"]?.arrayValue?.last?.id("id"),
             version: version, body: Page.body(json),
-            webURL: Page.webURL(json, id: id, site: site, linkBase: linkBase))
+            webURL: Page.webURL(json, id: id, links: links, linkBase: linkBase))
     }
 
     private func put(_ id: String, _ members: [String: JSONValue]) -> APICall {

@@ -17,13 +17,14 @@ public struct Page: Sendable, Hashable, Identifiable {
     public var version: PageVersion
     /// The body in the form that was asked for.
     public var body: String?
-    /// The address of the page for people.
-    public var webURL: String
+    /// The address of the page for people; `nil` as long as a site behind the gateway has not told where it is for
+    /// people.
+    public var webURL: String?
 
     /// Describes a page.
     public init(
         id: String, title: String, spaceID: String, status: String = "current", parentID: String? = nil,
-        version: PageVersion, body: String? = nil, webURL: String
+        version: PageVersion, body: String? = nil, webURL: String?
     ) {
         self.id = id
         self.title = title

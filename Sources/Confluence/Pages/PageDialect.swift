@@ -27,7 +27,7 @@ protocol PageDialect: Sendable {
     /// Lists the versions of a page, the latest first.
     func versions(id: String) -> APICall
     /// Reads a page; `nil` when its id or version is missing.
-    func page(_ json: JSONValue, site: Site, linkBase: String?) -> Page?
+    func page(_ json: JSONValue, links: PeopleLinks, linkBase: String?) -> Page?
 }
 
 /// What people see of a page.
@@ -56,9 +56,9 @@ extension Page {
     }
 
     /// The page's address for people.
-    static func webURL(_ json: JSONValue, id: String, site: Site, linkBase: String?) -> String {
-        site.webURL(
+    static func webURL(_ json: JSONValue, id: String, links: PeopleLinks, linkBase: String?) -> String? {
+        links.url(
             json["_links"]?.text("webui") ?? "/pages/viewpage.action?pageId=\(id)",
-            linkBase: linkBase ?? json["_links"]?.text("base"))
+            base: linkBase ?? json["_links"]?.text("base"))
     }
 }

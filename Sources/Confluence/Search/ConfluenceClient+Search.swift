@@ -32,7 +32,7 @@ extension ConfluenceClient {
         let call = APICall("GET", .v1, "/search", query: [("cql", cql), ("limit", String(batch))], subject: "search")
         return ConfluenceListing(client: self, call: call) { json, linkBase in
             // Spaces and users are found too; they have no content.
-            SearchResult(json, site: site, linkBase: linkBase)
+            SearchResult(json, links: links, linkBase: linkBase)
         }
     }
 }

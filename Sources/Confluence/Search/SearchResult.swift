@@ -14,12 +14,12 @@ public struct SearchResult: Sendable, Hashable {
     public var excerpt: String
     /// The key of the space, when Confluence tells.
     public var spaceKey: String?
-    /// The address for people.
-    public var webURL: String
+    /// The address for people; `nil` as long as a site behind the gateway has not told where it is for people.
+    public var webURL: String?
     /// When it was changed last.
     public var lastModified: Date?
 
-    init?(_ json: JSONValue, site: Site, linkBase: String?) {
+    init?(_ json: JSONValue, links: PeopleLinks, linkBase: String?) {
         guard let content = json["content"], let id = content.id("id") else { return nil }
         contentID = id
         type = content.text("type") ?? "page"
@@ -27,9 +27,9 @@ public struct SearchResult: Sendable, Hashable {
         excerpt = Self.plain(json.text("excerpt") ?? "")
         let displayURL = json["resultGlobalContainer"]?.text("displayUrl")
         spaceKey = content["space"]?.text("key") ?? displayURL?.split(separator: "/").last.map(String.init)
-        webURL = site.webURL(
+        webURL = links.url(
             json.text("url") ?? content["_links"]?.text("webui") ?? "/pages/viewpage.action?pageId=\(id)",
-            linkBase: linkBase)
+            base: linkBase)
         lastModified = json["lastModified"]?.stringValue.flatMap(Timestamp.parse)
     }
 

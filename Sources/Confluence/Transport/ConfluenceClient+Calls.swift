@@ -54,6 +54,7 @@ extension ConfluenceClient {
         guard type.lowercased().contains("json"), let value = try? JSONValue(parsing: response.body) else {
             throw notJSON(response, call)
         }
+        links.learn(from: value)
         return value
     }
 }

@@ -9,8 +9,9 @@ struct Site: Sendable, Hashable {
     let face: ConfluenceFace
     /// The URL that both APIs stand under, without a slash at its end: on Cloud up to and including `/wiki`.
     let base: String
-    /// The URL that people's browsers know the site by: at the gateway the site's own address, when it was configured.
-    let webBase: String
+    /// The URL that people's browsers know the site by: at the gateway the site's own address, `nil` when it was not
+    /// configured.
+    let webBase: String?
     /// Host and path of the base, for errors.
     let authority: String
 
@@ -49,20 +50,10 @@ struct Site: Sendable, Hashable {
             }
         }
         self.base = base
-        let isSiteKnown = self.face == .cloudGateway && address.gatewayPath == nil
-        webBase = isSiteKnown ? address.origin + address.pathUpToWiki : base
+        webBase =
+            self.face != .cloudGateway
+            ? base : address.gatewayPath == nil ? address.origin + address.pathUpToWiki : nil
         authority = String(base.drop { $0 != ":" }.dropFirst("://".count))
-    }
-
-    /// The address of a page for people.
-    ///
-    /// - Parameters:
-    ///   - path: the path that Confluence gives, relative to its base.
-    ///   - linkBase: the base that Confluence gives, when it does.
-    /// - Returns: an absolute URL.
-    func webURL(_ path: String, linkBase: String?) -> String {
-        let isUsable = linkBase.map { $0.hasPrefix("https://") || $0.hasPrefix("http://") } ?? false
-        return (isUsable ? linkBase ?? webBase : webBase) + (path.hasPrefix("/") ? path : "/" + path)
     }
 }
 

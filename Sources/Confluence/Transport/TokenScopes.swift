@@ -18,8 +18,8 @@ enum TokenScopes {
     private static let rules = [
         // Version 2.
         Rule("GET", "/api/v2/pages/*/attachments", "read:attachment:confluence"),
-        Rule("GET", "/api/v2/pages/*/ancestors", "read:content.metadata:confluence"),
-        Rule("GET", "/api/v2/pages/*/direct-children", "read:hierarchical-content:confluence"),
+        Rule("GET", "/api/v2/*/*/ancestors", "read:content.metadata:confluence"),
+        Rule("GET", "/api/v2/*/*/direct-children", "read:hierarchical-content:confluence"),
         Rule("GET", "/api/v2/pages/*/descendants", "read:hierarchical-content:confluence"),
         Rule("GET", "/api/v2/pages/*/footer-comments", "read:comment:confluence"),
         Rule("GET", "/api/v2/pages/*/inline-comments", "read:comment:confluence"),

@@ -54,9 +54,10 @@ struct CloudTree: TreeDialect {
     private func list(
         _ id: String, _ kind: ContentNode.Kind, _ relation: String, _ query: [(name: String, value: String)]
     ) -> APICall {
-        let things = kind == .folder ? "folders" : "pages"
-        return APICall(
-            "GET", .v2, "/\(things)/\(id)/\(relation)", query: query + [("limit", "250")],
+        // Version 2 names whatever stands in a tree in the plural: pages, folders, whiteboards, databases, embeds.
+        APICall(
+            "GET", .v2, "/\(PercentEncoding.encode(kind.rawValue))s/\(id)/\(relation)",
+            query: query + [("limit", "250")],
             subject: "\(relation) of \(kind.rawValue) \(id)")
     }
 }

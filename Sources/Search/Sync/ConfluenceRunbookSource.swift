@@ -63,7 +63,8 @@ public struct ConfluenceRunbookSource: RunbookSource {
 
     private func header(_ page: Page) -> RunbookPageHeader {
         RunbookPageHeader(
-            id: page.id, spaceKey: space.key, title: page.title, version: page.version.number, url: page.webURL)
+            id: page.id, spaceKey: space.key, title: page.title, version: page.version.number,
+            url: page.webURL ?? "")
     }
 }
 

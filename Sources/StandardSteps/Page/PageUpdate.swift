@@ -26,7 +26,7 @@ struct PageUpdate: StepHandler {
             properties: [
                 "page_id": .string("The page's id."),
                 "title": .string("The page's title."),
-                "url": .string("The page's address for people."),
+                "url": .string("The page's address for people; empty when Confluence does not tell it."),
                 "version": .integer("The page's version now."),
                 "outcome": .string(
                     "Whether the page got a new version, or said the same already.", enum: ["updated", "unchanged"]),
@@ -68,7 +68,7 @@ struct PageUpdate: StepHandler {
         }
         context.log("\"\(page.title)\" is at version \(page.version.number), \(outcome)")
         return .succeeded([
-            "page_id": .string(page.id), "title": .string(page.title), "url": .string(page.webURL),
+            "page_id": .string(page.id), "title": .string(page.title), "url": .string(page.webURL ?? ""),
             "version": .int(page.version.number), "outcome": .string(outcome),
         ])
     }

@@ -21,7 +21,7 @@ struct ReportAttach: StepHandler {
             properties: [
                 "attachment_id": .string("The attachment's id."),
                 "file_name": .string("The attachment's name."),
-                "url": .string("Where the attachment is downloaded from."),
+                "url": .string("Where the attachment is downloaded from; empty when Confluence does not tell it."),
                 "version": .integer("The attachment's version."),
                 "bytes": .integer("The report's size."),
             ],
@@ -50,7 +50,7 @@ struct ReportAttach: StepHandler {
                 }
             return .succeeded([
                 "attachment_id": .string(attachment.id), "file_name": .string(name),
-                "url": .string(try client.downloadURL(of: attachment)),
+                "url": .string(try client.downloadURL(of: attachment) ?? ""),
                 "version": .int(attachment.versionNumber), "bytes": .int(attachment.fileBytes ?? html.utf8.count),
             ])
         }

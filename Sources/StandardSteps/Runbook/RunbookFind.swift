@@ -33,7 +33,7 @@ struct RunbookFind: StepHandler {
             "space": .string("The key of the page's space."),
             "section": .string("The headings above the passage; empty above the first heading."),
             "passage": .string("The passage that fits best, in Markdown."),
-            "url": .string("The page's address for people."),
+            "url": .string("The page's address for people; empty when Confluence does not tell it."),
             "score": .number("0 to 1, among the pages found for this symptom."),
         ],
         required: ["page_id", "title", "space", "section", "passage", "url", "score"])

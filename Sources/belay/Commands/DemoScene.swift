@@ -59,7 +59,7 @@ struct DemoScene {
         heading("Result")
         Terminal.print("runbook  \(run["outputs"]?["runbook"]?.stringValue ?? "none")")
         Terminal.print("         \(run["outputs"]?["runbook_url"]?.stringValue ?? "")")
-        Terminal.print("section  \"Runbook\" of \"\(page.title)\" \(page.webURL)")
+        Terminal.print("section  \"Runbook\" of \"\(page.title)\" \(page.webURL ?? "")")
         for attachment in try await client.fetchAttachments(pageID: page.id) {
             Terminal.print("report   \(attachment.title), \(attachment.fileBytes ?? 0) bytes")
             Terminal.print("         \(run["outputs"]?["report"]?.stringValue ?? "")")

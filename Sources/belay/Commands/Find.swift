@@ -52,7 +52,7 @@ struct Find: AsyncParsableCommand {
             let score = String(Int((hit.score * 100).rounded()))
             Terminal.print(
                 "\(index + 1). \(Terminal.colored(hit.title, .bold))  \(Terminal.colored("score \(score)", .dim))")
-            Terminal.print("   \(hit.url)")
+            if !hit.url.isEmpty { Terminal.print("   \(hit.url)") }
             if !hit.section.isEmpty { Terminal.print("   \(Terminal.colored("§ " + hit.section, .dim))") }
             for line in hit.passage.split(separator: "\n").prefix(4) { Terminal.print("   │ \(line.prefix(110))") }
         }
