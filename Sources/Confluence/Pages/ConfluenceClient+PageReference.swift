@@ -46,9 +46,9 @@ extension ConfluenceClient {
     ///
     /// At the gateway it is not always known which site it is.
     private func checkSite(of reference: PageReference) throws {
-        guard let authority = reference.authority else { return }
-        let own = try [site.base, site.webBase].map { try HTTPURL($0).authority }
-        guard !own.contains(authority), face != .cloudGateway || site.base != site.webBase else { return }
+        guard let authority = reference.authority, let webBase = site.webBase else { return }
+        let own = try [site.base, webBase].map { try HTTPURL($0).authority }
+        guard !own.contains(authority) else { return }
         throw ConfluenceError(
             code: .badRequest,
             message: "the page is on \(MessageText.quoted(authority)), but the configured Confluence is \(own[1])")

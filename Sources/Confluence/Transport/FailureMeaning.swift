@@ -33,7 +33,7 @@ struct FailureMeaning {
                     "set CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, or what docs/configuration.md says")
             case 401: Self.unauthorized(response, said, call, face)
             case 403: Self.forbidden(response, said, face)
-            case 404: Self.notFound(response, said)
+            case 404: Self.notFound(response, said, call, face)
             case 407: Self.proxyRefused
             case 409: .init(.conflict, "it was changed meanwhile", "read it again and repeat the change")
             case 410:
@@ -127,15 +127,19 @@ struct FailureMeaning {
             "give the account the permission, or use another account")
     }
 
-    private static func notFound(_ response: HTTPResponse, _ said: String) -> FailureMeaning {
+    private static func notFound(
+        _ response: HTTPResponse, _ said: String, _ call: APICall, _ face: ConfluenceFace
+    ) -> FailureMeaning {
         if said.contains("maximum configured attachment size") {
             return .init(
                 .tooLarge, "the attachment is too large", "send a smaller one, or have the site's limit raised")
         }
         let anonymous = isAnonymous(response) ? " (they are not: the request counted as anonymous)" : ""
+        // Version 2 has no 403, for writes neither.
+        let deeds = face.isCloud && call.isWrite ? "view and change it" : "view it"
         return .init(
             .notFound, "not found",
-            "check the id, that the account may view it, and that the credentials are still taken\(anonymous): "
+            "check the id, that the account may \(deeds), and that the credentials are still taken\(anonymous): "
                 + "Confluence answers the same to all three")
     }
 

@@ -55,6 +55,8 @@ extension APIError {
 
     /// An account that sees something and may not change it.
     static func notPermitted() -> APIError {
-        forbidden("User is not permitted to perform this operation.")
+        var error = forbidden("User is not permitted to perform this operation.")
+        error.isNotPermitted = true
+        return error
     }
 }

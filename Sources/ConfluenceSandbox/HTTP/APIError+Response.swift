@@ -5,6 +5,8 @@ import JSON
 extension APIError {
     /// The answer in the shape of the layer that refuses.
     func response(_ layer: APILayer) -> Response {
+        // Its document has no 403: "the user does not have the needed permissions to update a page" is a 404.
+        if case .v2 = layer, isNotPermitted { return APIError.notFound().response(layer) }
         var response: Response
         if isPlainText {
             response = Response(status: status, body: ResponseBody(byteBuffer: ByteBuffer(string: message)))

@@ -24,6 +24,8 @@ struct APIError: Error, Sendable {
     var failureCategory: String?
     /// Whether it comes from the gateway, whatever path was called.
     var isFromGateway = false
+    /// Whether somebody may see something, but not do this with it: version 2 says then that it is not found.
+    var isNotPermitted = false
     /// More headers of the answer.
     var fields: [(String, String)] = []
     /// The page that Data Center's login filter answers with, instead of JSON.

@@ -9,14 +9,11 @@ struct Contract: Sendable {
     let client: ConfluenceClient
     let site: ContractSite
     let space: Space
-    private let made: MadePages
-
-    fileprivate init(client: ConfluenceClient, site: ContractSite, space: Space, made: MadePages) {
-        self.client = client
-        self.site = site
-        self.space = space
-        self.made = made
-    }
+    /// Who does what the client has no call for: somebody else, but on a live site, where there is one account only.
+    let colleague: ConfluenceClient
+    /// What plays the site; `nil` on a live one.
+    let sandbox: Sandbox?
+    private let made = MadePages()
 
     /// Whether the site speaks version 1 only.
     var isDataCenter: Bool { client.face == .dataCenter }
@@ -73,10 +70,18 @@ func withContract(_ site: ContractSite, _ body: @escaping @Sendable (Contract) a
     let http = HTTPClient()
     do {
         if let live = LiveSite.configured {
-            try await run(body, site, live.configuration, spaceKey: live.spaceKey, http)
+            let client = try await ConfluenceClient.connect(configuration: live.configuration, http: http)
+            let space = try await client.fetchSpace(key: live.spaceKey)
+            try await run(body, Contract(client: client, site: site, space: space, colleague: client, sandbox: nil))
         } else {
-            try await withJudgedSandbox(site) { configuration in
-                try await run(body, site, configuration, spaceKey: "OPS", http)
+            try await withJudgedSandbox(site, http) { sandbox, configuration, colleague in
+                let client = try await ConfluenceClient.connect(configuration: configuration, http: http)
+                try await run(
+                    body,
+                    Contract(
+                        client: client, site: site, space: try await client.fetchSpace(key: "OPS"),
+                        colleague: try await ConfluenceClient.connect(configuration: colleague, http: http),
+                        sandbox: sandbox))
             }
         }
     } catch {
@@ -86,13 +91,7 @@ func withContract(_ site: ContractSite, _ body: @escaping @Sendable (Contract) a
     await http.shutdown()
 }
 
-private func run(
-    _ body: (Contract) async throws -> Void, _ site: ContractSite, _ configuration: ConfluenceConfiguration,
-    spaceKey: String, _ http: HTTPClient
-) async throws {
-    let client = try await ConfluenceClient.connect(configuration: configuration, http: http)
-    let space = try await client.fetchSpace(key: spaceKey)
-    let contract = Contract(client: client, site: site, space: space, made: MadePages())
+private func run(_ body: (Contract) async throws -> Void, _ contract: Contract) async throws {
     do {
         try await body(contract)
     } catch {

@@ -1,12 +1,21 @@
 import Confluence
 import ConfluenceSandbox
+import Foundation
+import HTTP
 import Testing
 
-/// Runs `body` with the settings of a client for a sandbox that has a space `OPS`, and reports every exchange that
-/// is not as documented.
+/// Runs `body` with the settings of a client, and of a colleague's, for a sandbox that has a space `OPS`, and reports
+/// every exchange that is not as documented.
 func withJudgedSandbox(
-    _ site: ContractSite, _ body: @escaping @Sendable (ConfluenceConfiguration) async throws -> Void
+    _ site: ContractSite, _ http: HTTPClient,
+    _ body:
+        @escaping @Sendable (
+            _ sandbox: Sandbox, _ client: ConfluenceConfiguration, _ colleague: ConfluenceConfiguration
+        ) async throws -> Void
 ) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "contract-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
     var configuration = site.sandbox
     let judge = SharedSpecs.documents.map {
         ContractJudge(
@@ -17,7 +26,9 @@ func withJudgedSandbox(
     let sandbox = Sandbox(configuration: configuration)
     try await sandbox.makeSpace(key: "OPS", name: "Operations")
     try await withRunning(sandbox) {
-        try await body(await site.client(of: sandbox))
+        try await body(
+            sandbox, try await site.client(of: sandbox, folder: folder.path, http: http),
+            await site.colleague(of: sandbox))
     }
     for finding in judge?.findings ?? [] { Issue.record("\(finding)") }
 }

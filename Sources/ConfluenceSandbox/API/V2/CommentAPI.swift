@@ -69,7 +69,9 @@ struct CommentAPI: Sendable {
         let subjects = await site.subjects(of: sorted, visibleTo: call.accountID)
         return try call.respond(with: subjects, limit: try call.query.limit(), site: await site.address) { subject in
             let body = try BodyFormat.json(.storage(subject.comment.latest.storage), as: format)
+            // Who resolved a comment, and when, is told of one comment only.
             let value = CommentJSON.v2(subject, body: body)
+                .removing("resolutionLastModifierId").removing("resolutionLastModifiedAt")
             return isReplies ? value.removing("pageId").removing("blogPostId").removing("attachmentId") : value
         }
     }

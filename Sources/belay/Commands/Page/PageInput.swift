@@ -63,7 +63,7 @@ enum PageInput: Sendable {
             return try Self.readFile(path)
         case .page(let reference):
             let page = try await composition.confluence().fetchPage(reference)
-            return Content(name: page.webURL, text: page.body ?? "", page: page)
+            return Content(name: page.webURL ?? "page \(page.id)", text: page.body ?? "", page: page)
         }
     }
 
