@@ -71,6 +71,49 @@ import Testing
         #expect(try markdown(source) == "| A\\|B | C | |\n| --- | --- | --- |\n| - 1 - 2 | x y | `a\\|b` |")
     }
 
+    @Test func `lists side by side stay apart, lists in lists move in`() throws {
+        #expect(
+            try markdown(
+                "<ul><li>a</li></ul><ul><li>b</li></ul><ul><li>c</li></ul><ol><li>d</li></ol><ol><li>e</li></ol>")
+                == "- a\n\n* b\n\n- c\n\n1. d\n\n1) e")
+        #expect(try markdown("<ul><li>a</li><ul><li>b</li></ul><li>c</li></ul>") == "- a\n  - b\n- c")
+        #expect(try markdown("<p>x</p><ol><li></li><li>b</li></ol>") == "x\n\n2. b")
+        #expect(try markdown("<ul><li>[x] a</li><li>[y] b</li></ul>") == "- \\[x] a\n- [y] b")
+    }
+
+    @Test(arguments: [
+        (
+            "<tr><th>a</th><th>b</th></tr><tr><td rowspan=\"2\">1</td><td>2</td></tr><tr><td>3</td></tr>",
+            "| a | b |\n| --- | --- |\n| 1 | 2 |\n| | 3 |"
+        ),
+        (
+            "<tr><th>a</th><td>1</td></tr><tr><th>b</th><td>2</td></tr>",
+            "| | |\n| --- | --- |\n| **a** | 1 |\n| **b** | 2 |"
+        ),
+        ("<tr><th>a</th></tr><tr><td>1</td><td>2</td></tr>", "| a | |\n| --- | --- |\n| 1 | 2 |"),
+        ("<tr><td rowspan=\"2\">1</td></tr><tr></tr>", "| |\n| --- |\n| 1 |\n| |"),
+        (
+            "<tr><th style=\"text-align: right;\">a</th><th>b</th></tr><tr><td>1</td><td align=\"center\">2</td></tr>",
+            "| a | b |\n| --: | :-: |\n| 1 | 2 |"
+        ),
+        (
+            "<tr><th>a</th></tr><tr><td><ac:structured-macro ac:name=\"code\"><ac:plain-text-body><![CDATA[cd /\n  ls | wc]]></ac:plain-text-body></ac:structured-macro></td></tr>",
+            "| a |\n| --- |\n| `cd /` `  ls \\| wc` |"
+        ),
+    ])
+    func `a table keeps columns, headers and the lines of code`(_ rows: String, _ expected: String) throws {
+        #expect(try markdown("<table><tbody>\(rows)</tbody></table>") == expected)
+    }
+
+    @Test func `footnotes are told by their anchors`() throws {
+        let source = "Text[^1] and again[^1], nested[^b].\n\n[^1]: *What* it says.\n\n[^b]: - a\n\n    b"
+        let storage = try StorageMarkdown.storage(fromMarkdown: source)
+        #expect(
+            try markdown(storage)
+                == "Text[^1] and again[^1], nested[^2].\n\n[^1]: *What* it says.\n\n[^2]: - a\n\n    b")
+        #expect(try text(storage) == "Text1 and again1, nested2.\nWhat it says.\na\nb")
+    }
+
     // MARK: Macros
 
     @Test func `a code macro keeps its lines and its language`() throws {
@@ -147,6 +190,24 @@ import Testing
         #expect(try text("<ac:adf-extension><ac:adf-node type=\"x\" />\(fallback)</ac:adf-extension>") == "a")
     }
 
+    @Test func `macros of old pages are read`() throws {
+        let java = """
+            <ac:macro ac:name="code"><ac:default-parameter>java</ac:default-parameter><ac:plain-text-body>\
+            <![CDATA[int i;]]></ac:plain-text-body></ac:macro>
+            """
+        #expect(try markdown(java) == "```java\nint i;\n```")
+        func plain(_ name: String, _ body: String) -> String {
+            "<ac:macro ac:name=\"\(name)\"><ac:plain-text-body><![CDATA[\(body)]]></ac:plain-text-body></ac:macro>"
+        }
+        #expect(try markdown(plain("unmigrated-wiki-markup", "h1. a")) == "```\nh1. a\n```")
+        #expect(
+            try markdown("<p>x \(plain("unmigrated-inline-wiki-markup", "{a} *b*")) y</p>") == "x {a} \\*b\\* y")
+        #expect(try markdown("<p>so \(plain("mathinline", "x^2")) it is</p>") == "so `x^2` it is")
+        #expect(try markdown("<p>\(plain("mathblock", "x^2"))</p>") == "```mathblock\nx^2\n```")
+        let page = "<ac:link><ri:page ri:space-key=\"S\" ri:content-title=\"P\"/></ac:link>"
+        #expect(try markdown(macro("include", ["": page])) == "{include S:P}")
+    }
+
     // MARK: Links, images, the rest
 
     @Test(arguments: [
@@ -159,6 +220,19 @@ import Testing
             "[t](page:S:P)"
         ),
         ("<ac:link><ri:page ri:content-title=\"P\"/></ac:link>", "[P](page:P)"),
+        (
+            "<ac:link><ri:attachment ri:filename=\"f\"><ri:page ri:content-title=\"P\"/></ri:attachment></ac:link>",
+            "[f](page:P)"
+        ),
+        (
+            "<ac:image><ri:attachment ri:filename=\"f\"><ri:page ri:content-title=\"P\"/></ri:attachment></ac:image>",
+            "[f](page:P)"
+        ),
+        ("<ac:link><ri:space ri:space-key=\"OPS\"/></ac:link>", "OPS"),
+        ("<ac:link><ri:user ri:username=\"joe\"/><ac:link-body>Joe</ac:link-body></ac:link>", "Joe"),
+        ("<ac:emoticon ac:name=\"clipboard\" ac:emoji-id=\"1f4cb\"/>", "\u{1F4CB}"),
+        ("<ac:emoticon ac:emoji-id=\"27g5\" ac:emoji-shortname=\":x:\"/>", ":x:"),
+        ("H<sub>2</sub>O <u>x</u> e<sup>2</sup>", "H<sub>2</sub>O <u>x</u> e<sup>2</sup>"),
         ("<ac:link><ri:attachment ri:filename=\"a b.txt\"/></ac:link>", "[a b.txt](<attachments/a b.txt>)"),
         (
             "<ac:link ac:anchor=\"top\"><ac:plain-text-link-body><![CDATA[up]]></ac:plain-text-link-body></ac:link>",
@@ -187,6 +261,27 @@ import Testing
             <ac:layout-cell><p>r</p></ac:layout-cell></ac:layout-section></ac:layout>
             """
         #expect(try markdown(source) == "## L\n\nl\n\nr")
+    }
+
+    // MARK: Marks beside text
+
+    @Test(arguments: [
+        ("<b>a:</b>b", "**a:**&#x62;"), ("a<b>“b”</b>", "&#x61;**“b”**"), ("<b>a</b><i>b</i>", "**a**<!-- -->*b*"),
+        ("<b>a</b><b>b</b>", "**ab**"), ("<b>a</b> <b>b</b>", "**a** **b**"), ("<b><i>a</i></b>", "***a***"),
+        ("<code>a</code><code>b</code>", "`ab`"), ("see https://x.y/a_b now", "see https://x.y/a_b now"),
+        ("see https://x.y/__a__ now", "see <https://x.y/__a__> now"), ("<b>https://x.y</b>", "**<https://x.y>**"),
+        ("www.x.y/_a_", "www\\.x.y/\\_a\\_"), ("~/bin ~5 10~20", "~/bin ~5 10\\~20"), ("[^1]", "\\[^1]"),
+        ("[a]: b", "[a\\]: b"), ("a<br/>---", "a  \n\\---"), ("a|b<br/>-|-", "a|b  \n\\-|-"), ("#1 x", "#1 x"),
+        ("a!<a href=\"b\">c</a>", "a\\![c](b)"), ("<a href=\"x?a&amp;copy;b\">c</a>", "[c](x?a&amp;copy;b)"),
+        ("“_a_”", "“\\_a\\_”"), ("&lt;1@b.c&gt; &lt;3", "\\<1@b.c> <3"),
+    ])
+    func `a mark stays a mark, and text stays text`(_ source: String, _ expected: String) throws {
+        #expect(try markdown("<p>\(source)</p>") == expected)
+    }
+
+    @Test func `number signs at the end of a heading stay`() throws {
+        #expect(try markdown("<h2>C #</h2>") == "## C \\#")
+        #expect(try markdown("<h2>C#</h2>") == "## C#")
     }
 
     @Test func `hostile nesting does not blow up what is read`() throws {

@@ -57,6 +57,21 @@ struct SaidInline: CustomStringConvertible {
         return line
     }
 
+    /// The same words in spans.
+    func marked(_ spans: Set<String>) -> SaidInline {
+        var marked = SaidInline()
+        for piece in pieces { marked.add(piece.text, spans: piece.spans.union(spans)) }
+        return marked
+    }
+
+    /// The words of both, with a space between.
+    func joined(to other: SaidInline) -> SaidInline {
+        var joined = self
+        joined.add(" ", spans: [])
+        for piece in other.pieces { joined.add(piece.text, spans: piece.spans) }
+        return joined
+    }
+
     func blocks(_ path: String, evenIfEmpty: Bool = false) -> [SaidBlock] {
         trimmed.isEmpty && !evenIfEmpty ? [] : [SaidBlock(path: path, content: trimmed)]
     }
@@ -69,31 +84,53 @@ struct SaidBlock: CustomStringConvertible {
 
     var description: String { "\(path): \(content)" }
 
+    /// The same blocks inside of another one.
+    static func blocks(_ blocks: [SaidBlock], in container: String) -> [SaidBlock] {
+        blocks.map { SaidBlock(path: "\(container)/\($0.path)", content: $0.content) }
+    }
+
     /// What a Markdown text says when it is read as people's readers read it.
     static func blocks(ofMarkdown markdown: String) throws -> [SaidBlock] {
         let tree = try CommonMarkParser.parse(markdown)
+        let containers = ordinals(of: tree)
         var blocks: [SaidBlock] = []
         for (index, node) in tree.nodes.enumerated() {
             switch node.kind {
             case .paragraph, .heading, .cell:
                 let content = inline(of: index, in: tree)
-                blocks.append(SaidBlock(path: path(of: index, in: tree), content: content.trimmed))
+                blocks.append(SaidBlock(path: path(of: index, in: tree, containers), content: content.trimmed))
             case .code(let code, _), .htmlBlock(let code):
-                blocks.append(SaidBlock(path: path(of: index, in: tree), content: SaidInline(code)))
+                blocks.append(SaidBlock(path: path(of: index, in: tree, containers), content: SaidInline(code)))
             case .rule:
-                blocks.append(SaidBlock(path: path(of: index, in: tree), content: SaidInline()))
+                blocks.append(SaidBlock(path: path(of: index, in: tree, containers), content: SaidInline()))
             default: break
             }
         }
         return blocks
     }
 
-    private static func path(of index: Int, in tree: MarkdownTree) -> String {
+    /// For each list, item, quote, table and row how many of all of them come up to it; 0 for other nodes.
+    private static func ordinals(of tree: MarkdownTree) -> [Int] {
+        var count = 0
+        return tree.nodes.map { node in
+            switch node.kind {
+            case .list, .item, .quote, .table, .row:
+                count += 1
+                return count
+            default: return 0
+            }
+        }
+    }
+
+    /// The blocks around one, outermost first; lists, items and the like with their number in the text.
+    private static func path(of index: Int, in tree: MarkdownTree, _ containers: [Int]) -> String {
         var names: [String] = []
         var place = index
         while place > 0 {
-            names.append(name(of: tree.nodes[place].kind, in: tree, parent: tree.nodes[place].parent))
-            place = tree.nodes[place].parent
+            let node = tree.nodes[place]
+            let number = containers[place] > 0 ? "#\(containers[place])" : ""
+            names.append(name(of: node.kind, in: tree, parent: node.parent) + number)
+            place = node.parent
         }
         return names.reversed().joined(separator: "/")
     }

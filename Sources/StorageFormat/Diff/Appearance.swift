@@ -94,6 +94,7 @@ private struct AppearanceRecorder: ReadingSink {
         add([alternative, destination ?? ""], words: "\(alternative) \(destination ?? "")")
     }
 
+    mutating func footnoteReference(_ label: String, source: Range<Int>) { add(label, words: label) }
     mutating func lineBreak() { add("line break") }
     mutating func rule() { add("rule") }
     mutating func end(_ block: ReadingBlock) {}

@@ -8,7 +8,8 @@ struct InlineContent {
         case text(Range<Int>)
         /// Code on one line, in `bytes`.
         case code(Range<Int>)
-        case image(alternative: String, destination: String, source: Range<Int>)
+        /// Markdown that stands for an element as a whole, such as an image.
+        case markup(String, source: Range<Int>)
         case lineBreak
         /// A span begins; nil if its marks would say nothing new.
         case open(ReadingSpan?)
@@ -99,9 +100,9 @@ struct InlineContent {
         if hasContent { items.append(.lineBreak) }
     }
 
-    mutating func image(alternative: String, destination: String, source: Range<Int>) {
+    mutating func markup(_ markup: String, source: Range<Int>) {
         beginContent()
-        items.append(.image(alternative: alternative, destination: destination, source: source))
+        items.append(.markup(markup, source: source))
     }
 
     /// Running text; white space in it separates words.

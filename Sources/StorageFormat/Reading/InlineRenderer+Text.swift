@@ -180,8 +180,9 @@ extension InlineRenderer {
         let scalar = scalar(in: lines.output, at: start)
         lines.output.removeSubrange(start...)
         doubleBackslash()
+        let place = lines.output.count
         lines.output += reference(to: scalar)
-        lines.sources.replaceEnd(from: start, upTo: lines.output.count)
+        lines.sources.replaceLast(at: start, by: place..<lines.output.count)
     }
 
     /// A backslash needs none before a letter, but one before punctuation that is written in its place.
@@ -199,7 +200,7 @@ extension InlineRenderer {
         let end = range.lowerBound + UTF8.width(scalar)
         lines.sources.add(range.lowerBound..<end, of: content.sources, at: start, cursor: &sourceCursor)
         lines.output += reference(to: scalar)
-        lines.sources.replaceEnd(from: start, upTo: lines.output.count)
+        lines.sources.replaceLast(at: start, by: start..<lines.output.count)
         range = end..<range.upperBound
     }
 

@@ -56,11 +56,9 @@ struct InlineRenderer {
             case .lineBreak: hasBreak = true
             case .text(let range): render(text: range)
             case .code(let range): render(code: range)
-            case .image(let alternative, let destination, let source):
+            case .markup(let markup, let source):
                 startContent(.punctuation)
                 let start = lines.output.count
-                let markup =
-                    "![\(MarkdownEscaping.label(alternative))](\(MarkdownEscaping.destination(destination)))"
                 append(escapingBars: Array(markup.utf8)[...])
                 lines.sources.add(start..<lines.output.count, from: .whole(source))
             }
@@ -76,7 +74,10 @@ struct InlineRenderer {
 
     /// The byte after a text: the first of what comes, `*` where a mark may stand, nil at the end of the line.
     ///
-    /// - Parameter endsInSpace: whether the text has a space at its end, which moves out of spans that end there.
+    /// - Parameters:
+    ///   - index: the text's item.
+    ///   - endsInSpace: whether the text has a space at its end, which moves out of spans that end there.
+    /// - Returns: the byte.
     func nextByte(after index: Int, endsInSpace: Bool) -> UInt8? {
         var isLineEnd = false
         for item in content.items[(index + 1)...] {
@@ -87,7 +88,7 @@ struct InlineRenderer {
             case _ where endsInSpace: return 0x20
             case .text(let range): return content.bytes[range.lowerBound]
             case .code: return UInt8(ascii: "`")
-            case .image: return UInt8(ascii: "!")
+            case .markup(let markup, _): return markup.utf8.first
             case .open: return UInt8(ascii: "*")
             }
         }
@@ -123,9 +124,13 @@ struct InlineRenderer {
     /// A paragraph that starts with a bracket and has `]:` in it may be read as the definition of a link.
     private mutating func finishParagraph(from start: Int) {
         let text = lines.output[start...]
-        guard text.first == UInt8(ascii: "["),
-            zip(text, text.dropFirst()).contains(where: { $0 == UInt8(ascii: "]") && $1 == UInt8(ascii: ":") })
-        else { return }
+        guard text.first == UInt8(ascii: "[") else { return }
+        let isDefinition = text.indices.dropFirst(2)
+            .contains { index in
+                text[index] == UInt8(ascii: ":") && text[index - 1] == UInt8(ascii: "]")
+                    && text[index - 2] != UInt8(ascii: "\\")
+            }
+        guard isDefinition else { return }
         // A link's own bracket takes no backslash; a character that nobody sees goes before it.
         var isLink = false
         for item in content.items {
@@ -186,7 +191,9 @@ struct InlineRenderer {
 
     /// Writes the marks that end spans, innermost first.
     ///
-    /// - Parameter next: what comes after them.
+    /// - Parameters:
+    ///   - count: how many spans stay open.
+    ///   - next: what comes after them.
     /// - Returns: whether the last mark would not end its span if a letter came after it.
     @discardableResult
     private mutating func close(downTo count: Int, before next: Neighbour) -> Bool {

@@ -19,8 +19,11 @@ enum MarkdownEscaping {
     /// Whether a backslash must go before the byte at `index`.
     ///
     /// - Parameters:
-    ///   - bytes: the text.
+    ///   - index: where the byte is.
     ///   - end: where the text ends, or the next mark stands.
+    ///   - bytes: the text.
+    ///   - context: what is around the byte.
+    /// - Returns: whether it takes a backslash.
     static func isNeeded(at index: Int, upTo end: Int, in bytes: [UInt8], _ context: Context) -> Bool {
         switch bytes[index] {
         case UInt8(ascii: "\\"):

@@ -1,7 +1,7 @@
 /// Where the writer is in a table; tables in cells are words of the cell.
 struct MarkdownTable {
     struct State {
-        var columns: Int
+        var columns: [ReadingAlignment]
         var hasHeader: Bool
         var isFirstRow = true
     }
@@ -17,7 +17,7 @@ struct MarkdownTable {
 
 /// GFM's tables: one line a row, and a header row always.
 extension MarkdownWriter {
-    mutating func beginTable(columns: Int, hasHeader: Bool) {
+    mutating func beginTable(columns: [ReadingAlignment], hasHeader: Bool) {
         separateBlock()
         if !isOneLine { table.open.append(MarkdownTable.State(columns: columns, hasHeader: hasHeader)) }
     }
@@ -35,7 +35,7 @@ extension MarkdownWriter {
             // The header is there in any case; without names for the columns it is empty.
             if !state.hasHeader {
                 beginLine()
-                writeEmptyCells(state.columns)
+                writeEmptyCells(state.columns.count)
                 writeDelimiters(state.columns)
                 lines.gap = .line
             }
@@ -52,9 +52,11 @@ extension MarkdownWriter {
         guard table.isRowOpen, table.cellDepth == 0, let state = table.open.last else { return separate(.line) }
         // What stood in the row but in no cell.
         if inline.hasContent { writeCell(columns: 1) }
+        // A line with a bar only is no row.
+        if table.column == 0 { writeEmptyCells(1) }
         table.isRowOpen = false
         if table.isHeaderRow {
-            writeEmptyCells(state.columns - table.column)
+            writeEmptyCells(state.columns.count - max(1, table.column))
             writeDelimiters(state.columns)
         }
         endsInText = false
@@ -101,9 +103,20 @@ extension MarkdownWriter {
         for _ in 0..<max(0, count) { lines.output += " |".utf8 }
     }
 
-    private mutating func writeDelimiters(_ columns: Int) {
+    private mutating func writeDelimiters(_ columns: [ReadingAlignment]) {
         lines.gap = .line
         beginLine()
-        for _ in 0..<columns { lines.output += " --- |".utf8 }
+        for column in columns { lines.output += " \(column.delimiter) |".utf8 }
+    }
+}
+
+extension ReadingAlignment {
+    fileprivate var delimiter: String {
+        switch self {
+        case .none: "---"
+        case .left: ":--"
+        case .center: ":-:"
+        case .right: "--:"
+        }
     }
 }

@@ -79,7 +79,8 @@ struct MarkdownWriter: ReadingSink {
         switch block {
         case .paragraph: separate(.blank)
         case .heading(let level, let node): beginHeading(level: level, node: node)
-        case .quote: beginQuote()
+        case .quote: beginMarked(first: "> ", rest: "> ")
+        case .footnote(let label): beginMarked(first: "[^\(label)]: ", rest: "    ")
         case .alert(let alert, let title): begin(alert, title)
         case .details(let title): beginDetails(title)
         case .list(let firstNumber): beginList(firstNumber: firstNumber)
@@ -95,7 +96,7 @@ struct MarkdownWriter: ReadingSink {
         switch block {
         case .paragraph: separate(.blank)
         case .heading: endHeading()
-        case .quote, .alert: endMarked()
+        case .quote, .footnote, .alert: endMarked()
         case .details: endDetails()
         case .list: endList()
         case .item: endItem()
@@ -121,13 +122,13 @@ struct MarkdownWriter: ReadingSink {
         lines.pop()
     }
 
-    private mutating func beginQuote() {
+    private mutating func beginMarked(first: String, rest: String) {
         separateBlock()
-        if !isOneLine { lines.push(first: "> ", rest: "> ") }
+        if !isOneLine { lines.push(first: first, rest: rest) }
     }
 
     private mutating func begin(_ alert: ReadingAlert, _ title: ReadingLabel?) {
-        beginQuote()
+        beginMarked(first: "> ", rest: "> ")
         guard !isOneLine else {
             return label(
                 ReadingLabel(text: alert.rawValue.uppercased(), source: title?.source ?? 0..<0), goesOnWith: title)
@@ -276,7 +277,13 @@ struct MarkdownWriter: ReadingSink {
 
     mutating func image(alternative: String, destination: String?, source: Range<Int>) {
         guard let destination, !inline.isInCode else { return text(alternative, from: source) }
-        inline.image(alternative: alternative, destination: destination, source: source)
+        let label = MarkdownEscaping.label(alternative)
+        inline.markup("![\(label)](\(MarkdownEscaping.destination(destination)))", source: source)
+    }
+
+    mutating func footnoteReference(_ label: String, source: Range<Int>) {
+        guard !inline.isInCode else { return text(label, from: source) }
+        inline.markup("[^\(label)]", source: source)
     }
 
     mutating func lineBreak() {

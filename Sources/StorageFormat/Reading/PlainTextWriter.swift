@@ -100,6 +100,10 @@ struct PlainTextWriter: ReadingSink {
         text(alternative, from: source)
     }
 
+    mutating func footnoteReference(_ label: String, source: Range<Int>) {
+        text(label, from: source)
+    }
+
     /// Adds words of our own.
     private mutating func add(_ words: String) {
         writeGap()

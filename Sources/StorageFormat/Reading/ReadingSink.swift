@@ -7,14 +7,21 @@ enum ReadingBlock: Hashable {
     /// An item of a list; `isDone` is set for a task.
     case item(isDone: Bool?)
     case quote
+    /// What a footnote says.
+    case footnote(label: String)
     case alert(ReadingAlert, title: ReadingLabel?)
     /// What can be folded away.
     case details(title: ReadingLabel?)
-    /// A table; `columns` is how many its widest row has, merged cells counted in.
-    case table(columns: Int, hasHeader: Bool)
+    /// A table with how the texts of its columns stand, as many as the widest row has, merged cells counted in.
+    case table(columns: [ReadingAlignment], hasHeader: Bool)
     case row(isHeader: Bool)
     /// A cell: the column that it begins in, and how many it covers.
     case cell(column: Int, columns: Int, isHeader: Bool)
+}
+
+/// How the text of a column stands.
+enum ReadingAlignment: String {
+    case none, left, center, right
 }
 
 /// A box that warns or advises.
@@ -67,6 +74,8 @@ protocol ReadingSink {
     /// A title on a line of its own; what it is the title of follows.
     mutating func label(_ label: ReadingLabel)
     mutating func image(alternative: String, destination: String?, source: Range<Int>)
+    /// The mark of a footnote in the text.
+    mutating func footnoteReference(_ label: String, source: Range<Int>)
     mutating func lineBreak()
     mutating func rule()
 }

@@ -29,6 +29,7 @@ extension StorageReader {
     // MARK: Links
 
     private mutating func enterLink(_ index: Int) -> Visit {
+        if footnoteDepth > 0, isWayBack(index) { return .skip }
         let target = tree.children(of: index).first { tree.resourceTitle(of: $0) != nil }
         let body = tree.child(.linkBody, of: index) ?? tree.child(.plainTextLinkBody, of: index)
         let anchor = tree.attribute("ac:anchor", of: index)
@@ -72,10 +73,19 @@ extension StorageReader {
         case .page, .blogPost:
             let space = tree.attribute("ri:space-key", of: target)
             return ResourceDestination.page(space: space, title: title, anchor: anchor).markdown
-        case .attachment: return ResourceDestination.attachment(fileName: title).markdown
+        case .attachment: return attachmentDestination(target, fileName: title)
         case .url: return LinkDestination.isAllowed(title) ? title : nil
         default: return nil
         }
+    }
+
+    /// A file of this page, or the page that has the file.
+    private func attachmentDestination(_ attachment: Int, fileName: String) -> String? {
+        if let page = tree.child(.page, of: attachment) ?? tree.child(.blogPost, of: attachment) {
+            return destination(of: page, anchor: nil)
+        }
+        guard tree.child(.space, of: attachment) == nil else { return nil }
+        return ResourceDestination.attachment(fileName: fileName).markdown
     }
 
     // MARK: Images and emoticons
@@ -87,13 +97,14 @@ extension StorageReader {
         let range = tree.nodes[index].range
         if let source, !name.isEmpty {
             let isAttachment = tree.nodes[source].tag == .attachment
-            let destination =
-                isAttachment
-                ? ResourceDestination.attachment(fileName: name).markdown
-                : LinkDestination.isAllowed(name) ? name : nil
-            sink.image(
-                alternative: alternative.isEmpty && isAttachment ? name : alternative, destination: destination,
-                source: range)
+            let destination = destination(of: source, anchor: nil)
+            let alternative = alternative.isEmpty && isAttachment ? name : alternative
+            if tree.child(.page, of: source) ?? tree.child(.space, of: source) != nil {
+                // The file is on another page: Markdown can lead there, not show it.
+                readLink(to: destination, alternative, from: range)
+            } else {
+                sink.image(alternative: alternative, destination: destination, source: range)
+            }
         } else if !alternative.isEmpty {
             sink.text(alternative, from: range)
         }
@@ -105,13 +116,27 @@ extension StorageReader {
         if let fallback = tree.attribute("ac:emoji-fallback", of: index), !fallback.isEmpty { return fallback }
         let name = tree.attribute("ac:name", of: index) ?? ""
         if let character = Emoticons.characters[name] { return character }
+        if let characters = Emoticons.characters(ofID: tree.attribute("ac:emoji-id", of: index) ?? "") {
+            return characters
+        }
         if let short = tree.attribute("ac:emoji-shortname", of: index), !short.isEmpty { return short }
         return name.isEmpty ? "" : ":\(name):"
     }
 }
 
-/// The emoticons of the classic editor.
+/// The emoticons of the classic editor, and the new editor's by their code points.
 private enum Emoticons {
+    /// The characters of an id such as `1f4cb` or `1f441-fe0f`; ids of a site's own emoji are no code points.
+    static func characters(ofID id: String) -> String? {
+        let scalars = id.split(separator: "-").map { UInt32($0, radix: 16).flatMap(Unicode.Scalar.init) }
+        guard !scalars.isEmpty, scalars.count <= 12, scalars.allSatisfy({ $0.map { $0.value > 0xFF } ?? false }) else {
+            return nil
+        }
+        var characters = String.UnicodeScalarView()
+        characters.append(contentsOf: scalars.compactMap { $0 })
+        return String(characters)
+    }
+
     /// By name, as in https://confluence.atlassian.com/doc/confluence-storage-format-790796544.html.
     static let characters: [String: String] = [
         "smile": "\u{1F642}", "sad": "\u{1F641}", "cheeky": "\u{1F61B}", "laugh": "\u{1F600}", "wink": "\u{1F609}",

@@ -3,7 +3,11 @@ extension StorageReader {
     mutating func enterMacro(_ index: Int) -> Visit {
         let name = tree.macroName(of: index)
         if let body = tree.child(.plainTextBody, of: index) {
-            readCode(name, macro: index, body: body)
+            if name != "code", name != "noformat", isAmongText(index) {
+                readCodeInLine(name, macro: index, body: body)
+            } else {
+                readCode(name, macro: index, body: body)
+            }
             return .skip
         }
         switch name {
@@ -14,7 +18,7 @@ extension StorageReader {
             if let title = title(of: index) { sink.label(title) }
             return .descend(.block(.quote))
         case "expand", "ui-expand":
-            return descend(into: .details(title: title(of: index)))
+            return descend(into: .details(title: title(of: index) ?? title(of: index, parameter: "")))
         case "section", "column", "details", "excerpt", "div", "align", "center", "ui-tabs", "ui-tab":
             return descend(into: .paragraph)
         case "toc", "toc-zone", "children", "pagetree", "pagetreesearch", "anchor", "recently-updated", "livesearch",
@@ -32,8 +36,8 @@ extension StorageReader {
     }
 
     /// The macro's title with its place.
-    private func title(of macro: Int) -> ReadingLabel? {
-        guard let parameter = tree.parameterNode("title", of: macro) else { return nil }
+    private func title(of macro: Int, parameter name: String = "title") -> ReadingLabel? {
+        guard let parameter = tree.parameterNode(name, of: macro) else { return nil }
         let text = tree.parameterText(parameter)
         return text.singleLine.isEmpty ? nil : ReadingLabel(text: text, source: tree.nodes[parameter].content)
     }
@@ -48,12 +52,23 @@ extension StorageReader {
     private mutating func readCode(_ name: String, macro: Int, body: Int) {
         let language =
             switch name {
-            case "code": tree.parameter("language", of: macro) ?? ""
-            case "noformat": ""
+            case "code": tree.parameter("language", of: macro) ?? tree.parameter("", of: macro) ?? ""
+            case "noformat", "unmigrated-wiki-markup", "unmigrated-inline-wiki-markup": ""
             default: name.hasSuffix("-macro") ? String(name.dropLast(6)) : name
             }
         if let title = title(of: macro) { sink.label(title) }
         sink.code(lines(of: body), language: language == "none" ? "" : language)
+    }
+
+    /// A macro with a plain-text body between words, such as a formula.
+    private mutating func readCodeInLine(_ name: String, macro: Int, body: Int) {
+        let text = lines(of: body)
+        guard !name.hasPrefix("unmigrated") else {
+            return sink.text(text.bytes[...], from: .whole(tree.nodes[body].content))
+        }
+        sink.begin(.code)
+        sink.text(text.bytes[...], from: .whole(tree.nodes[body].content))
+        sink.end(.code)
     }
 
     private mutating func readFile(_ index: Int, _ name: String) -> Visit {
@@ -81,12 +96,30 @@ extension StorageReader {
         if name == "jira", let key = tree.parameter("key", of: macro) { return key }
         var words = [name]
         for parameter in tree.parameters(of: macro) {
-            let value = tree.parameterText(parameter)
+            let value = label(ofParameter: parameter)
             guard !value.isEmpty, value.utf8.count <= lengthMax else { continue }
             let key = tree.attribute("ac:name", of: parameter) ?? ""
             words.append(key.isEmpty ? value : "\(key)=\(value)")
         }
         return "{\(words.joined(separator: " "))}"
+    }
+
+    /// A parameter's value; a page of another space with the space.
+    private func label(ofParameter parameter: Int) -> String {
+        let page = (parameter..<tree.nodes[parameter].next).first { tree.nodes[$0].tag == .page }
+        let space = page.flatMap { tree.attribute("ri:space-key", of: $0) }
+        return (space.map { "\($0):" } ?? "") + tree.parameterText(parameter)
+    }
+
+    /// Whether a node has words directly before or after it.
+    private func isAmongText(_ index: Int) -> Bool {
+        guard isInLine(index) else { return false }
+        let node = tree.nodes[index]
+        let neighbours = [index - 1, node.next < tree.nodes[node.parent].next ? node.next : -1]
+        return neighbours.contains {
+            $0 >= 0 && tree.nodes[$0].kind == .text && tree.nodes[$0].parent == node.parent
+                && !tree.trimmingSpaces(tree.nodes[$0].range).isEmpty
+        }
     }
 
     /// Whether a node stands among text rather than among blocks.

@@ -1,7 +1,7 @@
 /// The column of each cell of one table, merged cells counted in.
 struct TableColumns {
-    /// How many columns the widest row has.
-    private(set) var count = 0
+    /// How the text of each column stands; as many as the widest row has.
+    private(set) var alignments: [ReadingAlignment] = []
     /// Whether the first row names the columns.
     private(set) var hasHeader = false
     private var cells: [(node: Int, columns: Range<Int>)] = []
@@ -22,10 +22,20 @@ struct TableColumns {
                 let asked = tree.spans(ofCell: cell)
                 let placed = spans.place(cell: cells.count, columns: asked.columns, rows: asked.rows)
                 cells.append((cell, placed.columns))
+                extend(to: placed.columns.upperBound)
+                // The first two rows show it: a header is often left as it is.
+                let first = placed.columns.lowerBound
+                if index < 2, placed.columns.count == 1, alignments[first] == .none {
+                    alignments[first] = tree.alignment(ofCell: cell)
+                }
             }
             _ = spans.endRow()
-            count = max(count, spans.column)
+            extend(to: spans.column)
         }
+    }
+
+    private mutating func extend(to count: Int) {
+        while alignments.count < count { alignments.append(.none) }
     }
 
     func isHeader(_ row: Int) -> Bool { row == headerRow }
@@ -39,10 +49,10 @@ struct TableColumns {
 
 extension StorageReader {
     mutating func enterTable(_ index: Int) -> Visit {
-        guard Sink.usesColumns else { return descend(into: .table(columns: 0, hasHeader: false)) }
+        guard Sink.usesColumns else { return descend(into: .table(columns: [], hasHeader: false)) }
         let columns = TableColumns(of: index, in: tree)
         tables.append(columns)
-        return descend(into: .table(columns: columns.count, hasHeader: columns.hasHeader))
+        return descend(into: .table(columns: columns.alignments, hasHeader: columns.hasHeader))
     }
 
     func isHeaderRow(_ index: Int) -> Bool { tables.last?.isHeader(index) ?? false }
@@ -54,5 +64,17 @@ extension StorageReader {
         }
         return descend(
             into: .cell(column: columns.lowerBound, columns: columns.count, isHeader: node.tag == .th))
+    }
+}
+
+extension SyntaxTree {
+    /// How the text of a cell stands, by its own style.
+    fileprivate func alignment(ofCell cell: Int) -> ReadingAlignment {
+        let style = attribute("style", of: cell)?.lowercased() ?? ""
+        for declaration in style.split(separator: ";") {
+            let parts = declaration.split(separator: ":").map { String($0).singleLine }
+            if parts.count == 2, parts[0] == "text-align" { return ReadingAlignment(rawValue: parts[1]) ?? .none }
+        }
+        return ReadingAlignment(rawValue: attribute("align", of: cell)?.lowercased() ?? "") ?? .none
     }
 }

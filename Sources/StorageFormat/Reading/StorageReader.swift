@@ -19,6 +19,8 @@ struct StorageReader<Sink: ReadingSink> {
     private var open: [(next: Int, closing: Closing)] = []
     /// The last `ac:adf-content` seen: what it holds makes a fallback needless.
     var lastADFContent = -1
+    /// How many footnotes are open.
+    var footnoteDepth = 0
     /// The columns of the cells of each open table, if the sink uses them.
     var tables: [TableColumns] = []
 
@@ -82,6 +84,7 @@ struct StorageReader<Sink: ReadingSink> {
         case .block(let block):
             sink.end(block)
             if case .table = block, Sink.usesColumns { tables.removeLast() }
+            if case .footnote = block { footnoteDepth -= 1 }
         case .span(let span): sink.end(span)
         case .blocks(let inner, let outer):
             sink.end(inner)
@@ -123,7 +126,9 @@ struct StorageReader<Sink: ReadingSink> {
         case .sub:
             return descend(into: .subscript)
         case .sup:
-            return descend(into: .superscript)
+            guard let label = footnoteReference(index) else { return descend(into: .superscript) }
+            sink.footnoteReference(label, source: node.range)
+            return .skip
         case .code, .tt, .kbd, .samp:
             return descend(into: .code)
         case .a:
@@ -156,6 +161,8 @@ struct StorageReader<Sink: ReadingSink> {
 
     private mutating func enterListOrTable(_ index: Int, _ node: SyntaxNode) -> Visit {
         switch node.tag {
+        case .ol where isFootnoteList(index):
+            return .descend(.nothing)
         case .ol:
             let start = tree.attribute("start", of: index).flatMap { Int($0) } ?? 1
             return descend(into: .list(firstNumber: (0...999_999_999).contains(start) ? start : 1))
@@ -165,6 +172,10 @@ struct StorageReader<Sink: ReadingSink> {
             let status = tree.child(.taskStatus, of: index).map { tree.verbatimText(of: $0) } ?? []
             return descend(into: .item(isDone: String(decoding: status, as: UTF8.self) == "complete"))
         case .li:
+            if let label = footnoteDefinition(index) {
+                footnoteDepth += 1
+                return descend(into: .footnote(label: label))
+            }
             return descend(into: .item(isDone: nil))
         case .table:
             return enterTable(index)

@@ -7,8 +7,9 @@ public struct StorageSourceMap: Sendable {
     struct Run: Sendable, Equatable {
         var text: Range<Int32>
         var source: Range<Int32>
-        /// Whether each byte of the text is the byte at the same place of the source. If not, the text stands for the
-        /// source as a whole, as `é` does for `&eacute;`.
+        /// Whether each byte of the text is the byte at the same place of the source.
+        ///
+        /// If not, the text stands for the source as a whole, as `é` does for `&eacute;`.
         var isVerbatim: Bool
     }
 

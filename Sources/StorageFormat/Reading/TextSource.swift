@@ -83,19 +83,17 @@ struct SourceMapRecorder {
         }
     }
 
-    /// Notes that the last bytes of the text, from `offset` on, were replaced: they come from where they came from, as a
-    /// whole.
-    mutating func replaceEnd(from offset: Int, upTo end: Int) {
-        guard isOn, let last = map.runs.last, Int(last.text.upperBound) > offset else { return }
-        guard last.isVerbatim, Int(last.text.lowerBound) < offset else {
-            map.runs[map.runs.count - 1].text = last.text.lowerBound..<Int32(end)
-            map.runs[map.runs.count - 1].isVerbatim = false
-            return
-        }
+    /// Notes that the last character of the text, at `offset`, was replaced by the bytes at `place`.
+    mutating func replaceLast(at offset: Int, by place: Range<Int>) {
+        guard isOn, let last = map.runs.popLast() else { return }
         let head = Int32(offset) - last.text.lowerBound
-        map.runs[map.runs.count - 1].text = last.text.lowerBound..<Int32(offset)
-        map.runs[map.runs.count - 1].source = last.source.lowerBound..<last.source.lowerBound + head
-        add(offset..<end, from: .whole(Int(last.source.lowerBound + head)..<Int(last.source.upperBound)))
+        guard head > 0 else { return add(place, from: .whole(Range(last.source))) }
+        guard last.isVerbatim else { return map.runs.append(last) }
+        var rest = last
+        rest.text = last.text.lowerBound..<Int32(offset)
+        rest.source = last.source.lowerBound..<last.source.lowerBound + head
+        map.runs.append(rest)
+        add(place, from: .whole(Int(rest.source.upperBound)..<Int(last.source.upperBound)))
     }
 }
 
