@@ -15,13 +15,14 @@ struct Belay: AsyncParsableCommand {
             Write it:        belay validate workflows/
             Run it once:     belay run workflows/sync-runbooks.yaml --input space=RUNBOOKS
             Look one up:     belay find "pods stuck in crashloop"
+            Read a page:     belay page get "OPS:Disk full"
             Keep it running: belay serve
             Check it:        belay doctor
 
             Confluence is named by CONFLUENCE_URL, CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, in the environment \
             or in a file .env. All settings are in docs/configuration.md.
 
-            Exit codes: 0 done, 1 the run failed, 2 the run waits for a person, 64 wrong usage, 65 a file or an \
+            Exit codes: 0 done, 1 the run failed or two bodies differ, 2 the run waits for a person, 64 wrong usage, 65 a file or an \
             input is wrong, 69 something that belay needs is not there, 70 an error inside belay.
             """,
         version: version,

@@ -5,7 +5,8 @@ import Testing
 struct HelpTests {
     @Test(
         arguments: [
-            [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["page"], ["page", "convert"], ["runs"],
+            [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["page"], ["page", "get"], ["page", "diff"],
+            ["page", "convert"], ["runs"],
             ["runs", "list"], ["runs", "show"],
             ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["plugins"], ["plugins", "list"],
             ["plugins", "lock"], ["schema"], ["doctor"],
@@ -50,6 +51,8 @@ struct HelpTests {
             ["sandbox", "--port", "99999"], ["sandbox", "--attachment-max", "0"],
             ["sandbox", "--attachment-max", "9MB"], ["sandbox", "--rate-limit", "fast"], ["validate", "--nonsense"],
             ["runs", "resolve", "x", "y", "--succeeded", "--outputs", "nope"],
+            ["page", "get"], ["page", "get", "1", "--version", "0"], ["page", "diff", "a"], ["page", "diff", "-", "-"],
+            ["page", "diff", "a", "b", "--html", "--json"], ["page", "convert", "--from", "text"],
         ])
     func `wrong usage exits with 64 and shows the usage`(arguments: [String]) async throws {
         try await TestFolder.with { folder in

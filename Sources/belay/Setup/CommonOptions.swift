@@ -57,6 +57,7 @@ extension CommandFailure {
         case let error as PluginError: self.init(.unavailable, error.description)
         case let error as SearchError: self.init(error.code == .badDataset ? .wrongData : .unavailable, error.message)
         case let error as ConfluenceError: self.init(.unavailable, error.message)
+        case let error as PageReferenceError: self.init(.wrongData, error.description)
         case let error as HTTPError: self.init(.unavailable, error.message)
         case let error as EmbeddingError: self.init(.unavailable, error.message)
         case let error as RunStoreError: self.init(.unavailable, error.description)

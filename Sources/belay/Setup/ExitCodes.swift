@@ -6,6 +6,8 @@ import ArgumentParser
 extension ExitCode {
     /// The run ended otherwise than well.
     static let runFailed = ExitCode(1)
+    /// Two bodies differ (as in diff(1)).
+    static let differs = ExitCode(1)
     /// The run waits for a person.
     static let runWaits = ExitCode(2)
     /// A file or an input is wrong (EX_DATAERR).

@@ -38,10 +38,11 @@ struct BelayCommand: Sendable {
         try await run(arguments)
     }
 
-    /// Runs a command to its end.
-    func run(_ arguments: [String]) async throws -> CommandResult {
+    /// Runs a command to its end, with a text on its standard input.
+    func run(_ arguments: [String], input: String = "") async throws -> CommandResult {
         let result = try await Subprocess.run(
-            configuration(arguments), output: .string(limit: 4 << 20), error: .string(limit: 4 << 20))
+            configuration(arguments), input: .string(input), output: .string(limit: 4 << 20),
+            error: .string(limit: 4 << 20))
         return CommandResult(
             code: result.terminationStatus.code, stdout: result.standardOutput,
             stderr: result.standardError)

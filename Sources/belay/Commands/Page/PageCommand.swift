@@ -18,5 +18,5 @@ struct PageCommand: AsyncParsableCommand {
             Bodies from files may have \(PageInput.bytesMax >> 20) MiB, Markdown that becomes storage format \
             \(PageInput.markdownBytesMax >> 20) MiB; Confluence itself takes 5 MiB.
             """,
-        subcommands: [Convert.self])
+        subcommands: [Get.self, Diff.self, Convert.self])
 }

@@ -18,7 +18,7 @@ enum PageInput: Sendable {
 
     /// A text with the name that messages call it by.
     struct Content: Sendable {
-        /// The file's name as it was given, `<stdin>`, or the page's address.
+        /// The file's name as it was given, `<stdin>`, or the page's address with its version.
         var name: String
         var text: String
         /// The page, when the text is a page's body in storage format.
@@ -39,7 +39,7 @@ enum PageInput: Sendable {
             do {
                 self = .page(try PageReference(parsing: argument))
             } catch {
-                throw CommandFailure(.wrongData, "\(error.description); there is no such file either")
+                throw CommandFailure(.wrongData, "there is no such file, and \(error)")
             }
         }
     }
@@ -63,7 +63,8 @@ enum PageInput: Sendable {
             return try Self.readFile(path)
         case .page(let reference):
             let page = try await composition.confluence().fetchPage(reference)
-            return Content(name: page.webURL ?? "page \(page.id)", text: page.body ?? "", page: page)
+            let name = "\(page.webURL ?? page.id)@\(page.version.number)"
+            return Content(name: name, text: page.body ?? "", page: page)
         }
     }
 
