@@ -65,14 +65,33 @@ struct ContentPieces {
 
     private mutating func flushText() {
         guard !text.isEmpty else { return }
-        let string = String(decoding: text, as: UTF8.self)
-        let value = textNode < verbatimEnd ? string : string.singleLine
-        text = []
-        guard !value.isEmpty else { return }
         // The mark keeps a text that looks like a tag from being one.
-        keys.append("=\(value)")
+        var key = [UInt8(ascii: "=")]
+        key.reserveCapacity(text.count + 1)
+        if textNode < verbatimEnd { key += text } else { addWords(to: &key) }
+        text.removeAll(keepingCapacity: true)
+        guard key.count > 1 else { return }
+        keys.append(String(decoding: key, as: UTF8.self))
         kinds.append(.text)
         nodes.append(textNode)
+    }
+
+    /// Adds the text's words with one space between them; invisible characters stay.
+    private func addWords(to key: inout [UInt8]) {
+        let bytes = text.span
+        var index = 0
+        var isGap = false
+        while index < bytes.count {
+            if let gap = WordSpacing.gap(at: index, in: bytes), gap.isSpace {
+                isGap = true
+                index += gap.length
+                continue
+            }
+            if isGap, key.count > 1 { key.append(0x20) }
+            isGap = false
+            key.append(bytes[index])
+            index += 1
+        }
     }
 
     // MARK: What a piece says
