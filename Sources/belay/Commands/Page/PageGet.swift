@@ -80,7 +80,7 @@ extension Page {
     fileprivate func json(form: PageForm, body: String, section: StorageSection?) -> JSONValue {
         [
             "id": .string(id), "title": .string(title), "space_id": .string(spaceID), "status": .string(status),
-            "parent_id": parentID.map { .string($0) } ?? .null, "url": .string(webURL),
+            "parent_id": parentID.map { .string($0) } ?? .null, "url": webURL.map { .string($0) } ?? .null,
             "version": [
                 "number": .int(version.number), "message": .string(version.message),
                 "minor_edit": .bool(version.isMinorEdit),
