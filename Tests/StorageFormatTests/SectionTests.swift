@@ -51,6 +51,14 @@ import Testing
         #expect(section.heading == "A & B" && section.anchor == "A-&-B")
     }
 
+    @Test func `headings have an anchor on Data Center, too`() throws {
+        let sections = try StorageDocument(parsing: "<h1>Clean up</h1><h2>Cleanup</h2><h2>Clean  up</h2>").sections
+        #expect(sections.map(\.anchor) == ["Clean-up", "Cleanup", "Clean-up.1"])
+        #expect(
+            sections.map { $0.dataCenterAnchor(onPage: "Disk full!") }
+                == ["Diskfull!-Cleanup", "Diskfull!-Cleanup.1", "Diskfull!-Cleanup.2"])
+    }
+
     @Test func `macros in macros have sections to a bounded depth`() throws {
         let deep = (0..<6).reduce("<h2>deepest</h2>") { inner, depth in macro("excerpt", "<h1>h\(depth)</h1>\(inner)") }
         let document = try StorageDocument(parsing: deep)

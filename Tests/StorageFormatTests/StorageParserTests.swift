@@ -10,6 +10,8 @@ import Testing
         "<![CDATA[<p>&nope; ]] > ]]]]>",
         "<!-- a - b -->", "<!---->", "<?target some data?>", "<?t?>", "<é>ü</é>", "<p>\u{1F600}\u{200B}\u{FEFF}</p>",
         "<svg xmlns:x=\"urn:x\" x:href=\"a\"><x:g/></svg>", "<p xml:lang=\"de\">a</p>", "<p xmlns=\"urn:y\">a</p>",
+        "<p xmlns:xml=\"http://www.w3.org/XML/1998/namespace\" xmlns:ac=\"u\" ac:a=\"\" xml:lang=\"de\" xmlns=\"\">a</p>",
+        "<p xmlns:f=\"u\" xmlns:g=\"v\" f:a=\"\" g:a=\"\" a=\"\"/>",
         "line\r\nline\rline\ttab",
     ])
     func `a well-formed body is parsed without loss`(_ source: String) throws {
@@ -34,7 +36,13 @@ import Testing
         ("<p a=\"\u{1}\"/>", 1, 7, "byte 1"), ("<![CDATA[\u{0}]]>", 1, 10, "byte 0"), ("<foo:p/>", 1, 2, "'foo:'"),
         ("<p foo:a=\"1\"/>", 1, 4, "'foo:'"), ("<a:b:c/>", 1, 5, "two ':'"), ("<ac:/>", 1, 5, "after ':'"),
         ("<p xmlns:f=\"u\"/><f:q/>", 1, 18, "'f:'"), ("<p>ab\ncd\n&x;</p>", 3, 1, "unknown"), ("<1/>", 1, 1, "no tag"),
-        ("<p></p><!", 1, 8, "expected"),
+        ("<p></p><!", 1, 8, "expected"), ("<p xmlns:f=\"\"/>", 1, 4, "without a namespace"),
+        ("<p xmlns:xml=\"u\"/>", 1, 4, "reserves"), ("<p xmlns:xmlns=\"u\"/>", 1, 4, "reserves"),
+        ("<p xmlns=\"http://www.w3.org/2000/xmlns/\"/>", 1, 4, "reserves"),
+        ("<p xmlns:f=\"u\" xmlns:g=\"&#117;\" f:a=\"\" g:a=\"\"/>", 1, 40, "two prefixes"),
+        ("<p>&hellips;</p>", 1, 4, "unknown"), ("<p>&Nbsp;</p>", 1, 4, "unknown"), ("<p>&check;</p>", 1, 4, "unknown"),
+        ("<p>&#X41;</p>", 1, 4, "unknown"), ("<p b/>", 1, 5, "'='"), ("</p>", 1, 1, "without a start tag"),
+        ("<p></p >\n</p>", 2, 1, "without a start tag"), ("<p></p x>", 1, 8, "expected '>'"), ("<p/x>", 1, 3, "'/>'"),
     ])
     func `an ill-formed body is refused with its place`(_ source: String, _ row: Int, _ column: Int, _ reason: String) {
         do {
@@ -43,6 +51,7 @@ import Testing
         } catch {
             #expect(error.row == row && error.column == column, "\(error)")
             #expect(error.reason.contains(reason), "\(error)")
+            #expect(error.hint != nil, "\(error)")
         }
     }
 

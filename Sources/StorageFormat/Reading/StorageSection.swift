@@ -15,8 +15,20 @@ public struct StorageSection: Sendable {
     public internal(set) var bodyRange: Range<Int>
     /// The fragment that leads to the heading on Confluence Cloud, not percent-encoded.
     public let anchor: String
+    /// The heading without white space, with `.1` for the second of the same.
+    let compactHeading: String
     let headingNode: Int
     var bodyNodes: Range<Int>
+
+    /// The fragment that leads to the heading on Confluence Data Center, not percent-encoded.
+    ///
+    /// It is `PageTitle-HeadingText` without white space
+    /// (https://confluence.atlassian.com/doc/add-and-manage-anchors-on-a-page-139442.html).
+    ///
+    /// - Parameter title: the page's title.
+    public func dataCenterAnchor(onPage title: String) -> String {
+        "\(title.filter { !$0.isWhitespace })-\(compactHeading)"
+    }
 }
 
 extension StorageDocument {
@@ -50,6 +62,7 @@ private struct SectionScanner {
     var outline: [(level: Int, heading: String)] = []
     var containers: [Container] = []
     var anchorCounts: [String: Int] = [:]
+    var compactCounts: [String: Int] = [:]
     var macroDepth = 0
 
     mutating func scan() -> [StorageSection] {
@@ -100,7 +113,9 @@ private struct SectionScanner {
         sections.append(
             StorageSection(
                 heading: heading, level: level, path: outline.map(\.heading), headingRange: node.range,
-                bodyRange: node.end..<node.end, anchor: anchor(for: heading), headingNode: index,
+                bodyRange: node.end..<node.end,
+                anchor: numbered(heading.replacing(" ", with: "-"), &anchorCounts),
+                compactHeading: numbered(heading.filter { !$0.isWhitespace }, &compactCounts), headingNode: index,
                 bodyNodes: node.next..<node.next))
     }
 
@@ -122,12 +137,11 @@ private struct SectionScanner {
         open.removeLast(open.count - count)
     }
 
-    /// Cloud makes an anchor of the heading with `-` for each space; the second of the same gets `.1`.
-    private mutating func anchor(for heading: String) -> String {
-        let anchor = heading.replacing(" ", with: "-")
-        let count = anchorCounts[anchor, default: 0]
-        anchorCounts[anchor] = count + 1
-        return count == 0 ? anchor : "\(anchor).\(count)"
+    /// The second anchor of the same name gets `.1`, the third `.2`.
+    private func numbered(_ name: String, _ counts: inout [String: Int]) -> String {
+        let count = counts[name, default: 0]
+        counts[name] = count + 1
+        return count == 0 ? name : "\(name).\(count)"
     }
 }
 

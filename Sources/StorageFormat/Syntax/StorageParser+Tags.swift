@@ -7,9 +7,6 @@ extension StorageParser {
         var colon: Int?
     }
 
-    /// Keeps the check of a prefix short, whatever a body declares.
-    private static let declaredPrefixesMax = 64
-
     // MARK: Start tags
 
     mutating func parseStartTag() throws(StorageFormatError) {
@@ -56,13 +53,18 @@ extension StorageParser {
                 node.attributes = first..<tree.attributes.count
                 return needsPrefixCheck
             case UInt8(ascii: "/"):
-                guard matches("/>") else { throw error("expected '/>'", at: position) }
+                guard matches("/>") else {
+                    throw error("expected '/>'", at: position, hint: "nothing may stand between '/' and '>'")
+                }
                 node.attributes = first..<tree.attributes.count
                 return needsPrefixCheck
             case UInt8(ascii: "<"):
                 throw unfinishedTag(node)
             default:
-                guard hadSpace else { throw error("expected a space, '>' or '/>'", at: position) }
+                guard hadSpace else {
+                    throw error(
+                        "expected a space, '>' or '/>'", at: position, hint: "put a space before the next attribute")
+                }
                 let hasPrefix = try parseAttribute(first: first)
                 needsPrefixCheck = needsPrefixCheck || hasPrefix
             }
@@ -77,17 +79,23 @@ extension StorageParser {
     /// - Returns: whether the name has a prefix other than the known ones.
     private mutating func parseAttribute(first: Int) throws(StorageFormatError) -> Bool {
         let start = position
-        guard startsName(at: position) else { throw error("expected an attribute's name", at: position) }
+        guard startsName(at: position) else {
+            throw error(
+                "expected an attribute's name", at: position, hint: "a name begins with a letter or an underscore")
+        }
         let name = try parseName(what: "an attribute's name")
         for attribute in tree.attributes[first...]
         where attribute.nameHash == name.hash
             && bytes[Range(attribute.name)].elementsEqual(bytes[name.range])
         {
             throw error(
-                "the attribute '\(String(decoding: bytes[name.range], as: UTF8.self))' is there twice", at: start)
+                "the attribute '\(String(decoding: bytes[name.range], as: UTF8.self))' is there twice", at: start,
+                hint: "remove one of them")
         }
         guard tree.attributes.count - first < limits.attributesMax else {
-            throw error("more than \(limits.attributesMax) attributes on one element", at: start)
+            throw error(
+                "more than \(limits.attributesMax) attributes on one element", at: start,
+                hint: "storage format needs no more than a few")
         }
         _ = skipSpaces()
         guard position < bytes.count, bytes[position] == UInt8(ascii: "=") else {
@@ -99,21 +107,15 @@ extension StorageParser {
         let value = try parseAttributeValue()
         tree.attributes.append(
             SyntaxAttribute(name: Range(name.range), value: Range(value), nameHash: name.hash))
-        guard let colon = name.colon else { return false }
-        let prefix = bytes[name.range.lowerBound..<colon]
-        if prefix.elementsEqual("xmlns".utf8) {
-            guard declaredPrefixes.count < Self.declaredPrefixesMax else {
-                throw error("more than \(Self.declaredPrefixesMax) namespace declarations at once", at: start)
-            }
-            declaredPrefixes.append((Array(bytes[colon + 1..<name.range.upperBound]), open.count))
-            return false
-        }
-        return !isKnownPrefix(prefix)
+        return try notePrefix(name, value: value, at: start)
     }
 
     private mutating func parseAttributeValue() throws(StorageFormatError) -> Range<Int> {
         guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "'")
-        else { throw error("expected a quote before the attribute's value", at: position) }
+        else {
+            throw error(
+                "expected a quote before the attribute's value", at: position, hint: "XML wants all values in quotes")
+        }
         let opening = position
         let quote = bytes[position]
         position += 1
@@ -137,7 +139,9 @@ extension StorageParser {
                 try checkCharacter()
             }
         }
-        throw error("the attribute's value that starts here has no closing quote", at: opening)
+        throw error(
+            "the attribute's value that starts here has no closing quote", at: opening,
+            hint: "add \(quote == UInt8(ascii: "'") ? "'" : "\"")")
     }
 
     // MARK: End tags
@@ -162,7 +166,7 @@ extension StorageParser {
         position = end
         _ = skipSpaces()
         guard position < bytes.count, bytes[position] == UInt8(ascii: ">") else {
-            throw error("expected '>'", at: position)
+            throw error("expected '>'", at: position, hint: "an end tag has nothing but its name")
         }
         position += 1
         open.removeLast()
@@ -176,14 +180,20 @@ extension StorageParser {
 
     mutating func parseName(what: String) throws(StorageFormatError) -> Name {
         let start = position
-        guard position < bytes.count, startsName(at: position) else { throw error("expected \(what)", at: position) }
+        guard position < bytes.count, startsName(at: position) else {
+            throw error(
+                "expected \(what)", at: position, hint: "a name begins with a letter or an underscore")
+        }
         var hash = NameHash.seed
         var colon: Int?
         while position < bytes.count {
             let byte = bytes[position]
             if classes[Int(byte)] & ByteClass.name != 0 {
                 if byte == UInt8(ascii: ":") {
-                    guard colon == nil else { throw error("two ':' in a name", at: position) }
+                    guard colon == nil else {
+                        throw error(
+                            "two ':' in a name", at: position, hint: "one ':' parts the prefix from the name")
+                    }
                     colon = position
                 }
                 hash = NameHash.adding(byte, to: hash)
@@ -198,7 +208,8 @@ extension StorageParser {
             }
         }
         if let colon, colon + 1 == position || !startsName(at: colon + 1) {
-            throw error("expected a name after ':'", at: colon + 1)
+            throw error(
+                "expected a name after ':'", at: colon + 1, hint: "one ':' parts the prefix from the name")
         }
         return Name(range: start..<position, hash: hash, colon: colon)
     }
@@ -217,34 +228,6 @@ extension StorageParser {
         let start = position
         while position < bytes.count, isSpace(bytes[position]) { position += 1 }
         return position > start
-    }
-
-    // MARK: Namespaces
-
-    private func isKnownPrefix(_ prefix: ArraySlice<UInt8>) -> Bool {
-        ["ac", "ri", "at", "xml"].contains { prefix.elementsEqual($0.utf8) }
-    }
-
-    /// Refuses prefixes that nothing declares: Confluence cannot store them either.
-    private func checkPrefixes(_ name: Name, _ node: SyntaxNode) throws(StorageFormatError) {
-        try checkPrefix(name.range)
-        for attribute in tree.attributes[node.attributes] { try checkPrefix(Range(attribute.name)) }
-    }
-
-    private func checkPrefix(_ name: Range<Int>) throws(StorageFormatError) {
-        guard let colon = bytes[name].firstIndex(of: UInt8(ascii: ":")) else { return }
-        let prefix = bytes[name.lowerBound..<colon]
-        guard !isKnownPrefix(prefix), !prefix.elementsEqual("xmlns".utf8),
-            !declaredPrefixes.contains(where: { $0.prefix.elementsEqual(prefix) })
-        else { return }
-        throw error(
-            "the prefix '\(String(decoding: prefix, as: UTF8.self)):' is not declared", at: name.lowerBound,
-            hint: "storage format knows ac:, ri: and at:")
-    }
-
-    /// Drops the declarations of elements that are closed.
-    private mutating func forgetPrefixes() {
-        while let last = declaredPrefixes.last, last.depth >= open.count { declaredPrefixes.removeLast() }
     }
 }
 

@@ -11,8 +11,8 @@ struct StorageParser {
     var tree: SyntaxTree
     /// The elements that are open, outermost first.
     var open: [Int] = []
-    /// Prefixes that `xmlns:…` declared, each with the depth of its element.
-    var declaredPrefixes: [(prefix: [UInt8], depth: Int)] = []
+    /// The prefixes that are declared here, outermost first.
+    var declarations: [Declaration] = []
 
     init(bytes: [UInt8], limits: StorageLimits) {
         self.bytes = bytes
@@ -168,9 +168,11 @@ struct StorageParser {
             throw error(
                 "'<?\(targetName)' in a body", at: start, hint: "remove the XML declaration: a body is a fragment")
         }
-        guard target.colon == nil else { throw error("':' in the name of an instruction", at: start) }
+        guard target.colon == nil else {
+            throw error("':' in the name of an instruction", at: start, hint: "remove it: it is no namespace")
+        }
         guard matches("?>") || (position < bytes.count && isSpace(bytes[position])) else {
-            throw error("expected a space or '?>'", at: position)
+            throw error("expected a space or '?>'", at: position, hint: "put a space after the name")
         }
         try scan(to: "?>", opening: start, what: "the processing instruction")
         var node = SyntaxNode(kind: .instruction, start: start, parent: open.last ?? -1)
@@ -193,7 +195,8 @@ struct StorageParser {
                 position += 1
             }
         }
-        throw error("\(what) that starts here has no end", at: opening)
+        let end = mark.utf8CodeUnitCount == 2 && first == UInt8(ascii: "-") ? "-->" : "\(mark)"
+        throw error("\(what) that starts here has no end", at: opening, hint: "add '\(end)'")
     }
 
     // MARK: Helpers
