@@ -3,10 +3,11 @@ struct Appearance {
     private var recorder: AppearanceRecorder
     private let tree: SyntaxTree
 
-    init(_ document: StorageDocument) {
+    /// What the nodes `range`, which must be whole subtrees, show.
+    init(_ document: StorageDocument, nodes range: Range<Int>) {
         tree = document.tree
         var reader = StorageReader(tree: tree, sink: AppearanceRecorder(nodeCount: tree.nodes.count))
-        reader.read(0..<tree.nodes.count)
+        reader.read(range)
         recorder = reader.sink
     }
 

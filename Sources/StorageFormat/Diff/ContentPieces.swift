@@ -16,14 +16,15 @@ struct ContentPieces {
     /// Up to this node, white space counts.
     private var verbatimEnd = 0
 
-    init(_ document: StorageDocument) {
+    /// The pieces of `nodes`, which must be whole subtrees.
+    init(_ document: StorageDocument, nodes range: Range<Int>) {
         tree = document.tree
-        collect()
+        collect(range)
     }
 
-    private mutating func collect() {
+    private mutating func collect(_ range: Range<Int>) {
         var open: [Int] = []
-        for index in tree.nodes.indices {
+        for index in range {
             while let last = open.last, tree.nodes[last].next <= index { close(open.removeLast()) }
             let node = tree.nodes[index]
             switch node.kind {
@@ -92,6 +93,26 @@ struct ContentPieces {
             key.append(bytes[index])
             index += 1
         }
+    }
+
+    /// The nodes of two bodies without the elements at the top that are equal, byte for byte, at both ends.
+    static func differingNodes(_ old: StorageDocument, _ new: StorageDocument) -> (old: Range<Int>, new: Range<Int>) {
+        let (before, after) = (Array(old.tree.children(of: -1)), Array(new.tree.children(of: -1)))
+        func isSame(_ one: Int, _ other: Int) -> Bool {
+            old.tree.bytes[old.tree.nodes[one].range] == new.tree.bytes[new.tree.nodes[other].range]
+        }
+        let length = min(before.count, after.count)
+        var prefix = 0
+        while prefix < length, isSame(before[prefix], after[prefix]) { prefix += 1 }
+        var suffix = 0
+        while suffix < length - prefix, isSame(before[before.count - 1 - suffix], after[after.count - 1 - suffix]) {
+            suffix += 1
+        }
+        func nodes(_ top: [Int], _ tree: SyntaxTree) -> Range<Int> {
+            let start = prefix < top.count ? top[prefix] : tree.nodes.count
+            return start..<(suffix > 0 ? top[top.count - suffix] : tree.nodes.count)
+        }
+        return (nodes(before, old.tree), nodes(after, new.tree))
     }
 
     // MARK: What a piece says

@@ -11,8 +11,11 @@ struct SequenceDifference {
     }
 
     private(set) var changes: [Change] = []
+    /// The elements between the equal ends, as numbers.
     private let old: [Int]
     private let new: [Int]
+    /// How many numbers there are.
+    private let numberCount: Int
     private let editsMax: Int
 
     /// Compares two lists.
@@ -22,6 +25,13 @@ struct SequenceDifference {
     ///   - new: the list after.
     ///   - editsMax: the most edits that Myers' algorithm looks for between two matched elements.
     init<Element: Hashable>(old: [Element], new: [Element], editsMax: Int = 400) {
+        // What is the same at both ends, most of a page with one edit, needs no search.
+        let length = min(old.count, new.count)
+        var prefix = 0
+        while prefix < length, old[prefix] == new[prefix] { prefix += 1 }
+        var suffix = 0
+        while suffix < length - prefix, old[old.count - 1 - suffix] == new[new.count - 1 - suffix] { suffix += 1 }
+
         // Elements as numbers compare fast.
         var numbers: [Element: Int] = [:]
         func number(_ element: Element) -> Int {
@@ -29,10 +39,15 @@ struct SequenceDifference {
             numbers[element] = numbers.count
             return numbers.count - 1
         }
-        self.old = old.map(number)
-        self.new = new.map(number)
+        self.old = old[prefix..<old.count - suffix].map(number)
+        self.new = new[prefix..<new.count - suffix].map(number)
+        numberCount = numbers.count
         self.editsMax = editsMax
         compare()
+        let between = changes
+        changes = (0..<prefix).map { .keep(old: $0, new: $0) }
+        changes += between.map { $0.moved(by: prefix) }
+        changes += (0..<suffix).map { .keep(old: old.count - suffix + $0, new: new.count - suffix + $0) }
     }
 
     private mutating func compare() {
@@ -48,10 +63,8 @@ struct SequenceDifference {
 
     /// The longest chain of elements that occur once in both, in the same order on both sides.
     private func uniqueMatches() -> [(old: Int, new: Int)] {
-        var oldPlaces: [Int: Int] = [:]
-        var newPlaces: [Int: Int] = [:]
-        for (place, element) in old.enumerated() { oldPlaces[element] = oldPlaces[element] == nil ? place : -1 }
-        for (place, element) in new.enumerated() { newPlaces[element] = newPlaces[element] == nil ? place : -1 }
+        let oldPlaces = places(in: old)
+        let newPlaces = places(in: new)
         let pairs = old.indices.compactMap { place -> (old: Int, new: Int)? in
             guard oldPlaces[old[place]] == place, let other = newPlaces[old[place]], other >= 0 else { return nil }
             return (place, other)
@@ -76,6 +89,13 @@ struct SequenceDifference {
             index = previous[index]
         }
         return chain.reversed()
+    }
+
+    /// For each number where it is: nil for nowhere, -1 for in several places.
+    private func places(in list: [Int]) -> [Int?] {
+        var places = [Int?](repeating: nil, count: numberCount)
+        for (place, number) in list.enumerated() { places[number] = places[number] == nil ? place : -1 }
+        return places
     }
 
     private mutating func compareGap(_ oldRange: Range<Int>, _ newRange: Range<Int>) {
@@ -166,6 +186,15 @@ struct SequenceDifference {
 }
 
 extension SequenceDifference.Change {
+    /// The change of lists that have more elements before these.
+    fileprivate func moved(by offset: Int) -> Self {
+        switch self {
+        case .keep(let old, let new): .keep(old: old + offset, new: new + offset)
+        case .remove(let old): .remove(old: old + offset)
+        case .insert(let new): .insert(new: new + offset)
+        }
+    }
+
     var isEdit: Bool {
         if case .keep = self { false } else { true }
     }

@@ -39,12 +39,13 @@ struct UnseenChanges {
         old: StorageDocument, new: StorageDocument, oldLines: PageLines, newLines: PageLines,
         changedSections: (old: Set<Int>, new: Set<Int>)
     ) {
+        let nodes = ContentPieces.differingNodes(old, new)
         self.old = Side(
-            pieces: ContentPieces(old), lines: oldLines, changedSections: changedSections.old,
-            appearance: Appearance(old))
+            pieces: ContentPieces(old, nodes: nodes.old), lines: oldLines, changedSections: changedSections.old,
+            appearance: Appearance(old, nodes: nodes.old))
         self.new = Side(
-            pieces: ContentPieces(new), lines: newLines, changedSections: changedSections.new,
-            appearance: Appearance(new))
+            pieces: ContentPieces(new, nodes: nodes.new), lines: newLines, changedSections: changedSections.new,
+            appearance: Appearance(new, nodes: nodes.new))
         find()
     }
 
