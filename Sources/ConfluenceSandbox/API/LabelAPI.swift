@@ -11,8 +11,21 @@ struct LabelAPI: Sendable {
 
     /// Answers `POST /wiki/rest/api/content/{id}/label`.
     func add(_ call: Call) async throws -> Response {
-        let request = try await call.json()
-        let names = try (request.arrayValue ?? [request])
+        let labels = try await site.addLabels(try Self.names(in: try await call.json()), toPage: try call.id())
+        let results = labels.map { PageJSON.label($0).adding("label", .string($0.name)) }
+        return .json([
+            "results": .array(results), "start": 0, "limit": 200, "size": .int(results.count),
+            "_links": [
+                "base": .string(await site.address.baseURL), "context": .string(await site.address.contextPath),
+            ],
+        ])
+    }
+
+    /// The labels of a request: a list of them, or one.
+    ///
+    /// - Throws: `APIError`, a bad request.
+    static func names(in request: JSONValue) throws -> [(prefix: String, name: String)] {
+        try (request.arrayValue ?? [request])
             .map { item in
                 guard let name = item["name"]?.stringValue?.lowercased() else {
                     throw APIError.badRequest("Could not parse Labels")
@@ -21,19 +34,11 @@ struct LabelAPI: Sendable {
                 guard ["global", "my", "team"].contains(prefix) else {
                     throw APIError.badRequest("Could not parse Labels")
                 }
-                guard (1...Self.nameLengthMax).contains(name.count),
-                    !name.contains(where: { $0.isWhitespace || Self.forbidden.contains($0) })
+                guard (1...nameLengthMax).contains(name.count),
+                    !name.contains(where: { $0.isWhitespace || forbidden.contains($0) })
                 else { throw APIError.badRequest("Label name '\(name)' contains invalid characters or is too long.") }
                 return (prefix: prefix, name: name)
             }
-        let labels = try await site.addLabels(names, toPage: try call.id())
-        let results = labels.map { PageJSON.label($0).adding("label", .string($0.name)) }
-        return .json([
-            "results": .array(results), "start": 0, "limit": 200, "size": .int(results.count),
-            "_links": [
-                "base": .string(await site.address.baseURL), "context": .string(await site.address.contextPath),
-            ],
-        ])
     }
 
     /// Answers `DELETE /wiki/rest/api/content/{id}/label?name=…`.

@@ -29,14 +29,19 @@ struct UploadAPI: Sendable {
         return try await respond([changed], call) { $0[0] }
     }
 
-    /// Answers `PUT /wiki/rest/api/content/{id}/child/attachment/{attachment}` (Cloud): all but the content.
+    /// Answers `PUT /wiki/rest/api/content/{id}/child/attachment/{attachment}`: all but the content; another
+    /// `container` moves it there.
     func updateProperties(_ call: Call) async throws -> Response {
         let attachment = try await attachment(call)
         let request = try await resource.json(call)
+        let containerID = try V1ContentRequest(request).containerID ?? attachment.pageID
+        if containerID != attachment.pageID {
+            try await site.checkAccess(toContent: containerID, for: call.accountID, isWrite: true)
+        }
         let changed = try await site.updateAttachment(
             attachment.id, versionNumber: try request.newVersion().number, title: request["title"]?.stringValue,
             mediaType: request["metadata"]?["mediaType"]?.stringValue,
-            comment: request["metadata"]?["comment"]?.stringValue)
+            comment: request["metadata"]?["comment"]?.stringValue, pageID: containerID)
         return try await respond([changed], call) { $0[0] }
     }
 

@@ -6,7 +6,9 @@ struct SourceEdit: Sendable {
 }
 
 extension [SourceEdit] {
-    /// The source with all changes; they must not overlap. Linear but for sorting the changes.
+    /// The source with all changes, which must not overlap.
+    ///
+    /// Linear but for sorting the changes.
     func applied(to source: String) -> String {
         guard !isEmpty else { return source }
         let bytes = [UInt8](source.utf8)

@@ -49,8 +49,10 @@ struct Route: Sendable {
         self.handler = handler
     }
 
-    /// Whether the route changes something.
-    var isWrite: Bool { method != .get && method != .head }
+    /// Whether the route changes what its path names; a copy changes something else.
+    var isWrite: Bool {
+        method != .get && method != .head && !path.hasSuffix("/permission/check") && !path.hasSuffix("/copy")
+    }
 
     /// What the first parameter of the path names, told by the word before it.
     var subject: (kind: Subject, parameter: String)? {

@@ -5,8 +5,6 @@ enum UnsimulatedCloudPaths {
     static func routes(below prefix: String) -> [Route] { RouteTable.unsimulated(table, below: prefix) }
 
     private static let table = """
-        GET /analytics/content/{id}/viewers
-        GET /analytics/content/{id}/views
         GET /audit
         POST /audit
         GET /audit/export
@@ -15,15 +13,10 @@ enum UnsimulatedCloudPaths {
         GET /audit/since
         POST /content/blueprint/instance/{draftId}
         PUT /content/blueprint/instance/{draftId}
-        POST /content/{id}/copy
-        GET /content/{id}/history/{number}/macro/id/{macroId}
         GET /content/{id}/history/{number}/macro/id/{macroId}/convert/{to}
         GET /content/{id}/history/{number}/macro/id/{macroId}/convert/async/{to}
         GET /content/{id}/notification/child-created
         GET /content/{id}/notification/created
-        POST /content/{id}/pagehierarchy/copy
-        POST /content/{id}/permission/check
-        DELETE /content/{id}/version/{number}
         GET /contentbody/convert/async/bulk/tasks
         POST /contentbody/convert/async/bulk/tasks
         POST /group
@@ -39,13 +32,10 @@ enum UnsimulatedCloudPaths {
         PUT /settings/lookandfeel
         POST /settings/lookandfeel/custom
         DELETE /settings/lookandfeel/custom
-        GET /settings/systemInfo
         GET /settings/theme
         GET /settings/theme/selected
         GET /settings/theme/{theme}
         POST /space/_private
-        POST /space/{key}/label
-        DELETE /space/{key}/label
         POST /space/{key}/permission
         POST /space/{key}/permission/custom-content
         DELETE /space/{key}/permission/{permission}
@@ -62,8 +52,6 @@ enum UnsimulatedCloudPaths {
         GET /template/page
         GET /template/{template}
         DELETE /template/{template}
-        GET /user/email
-        GET /user/email/bulk
         GET /user/{user}/property
         GET /user/{user}/property/{property}
         POST /user/{user}/property/{property}

@@ -33,21 +33,13 @@ enum UnsimulatedPaths {
         PUT /color-scheme/reset
         PUT /content/blueprint/instance/{draftId}
         POST /content/blueprint/instance/{draftId}
-        PUT /content/{id}/child/attachment/{attachment}
         GET /content/{id}/child/attachment/{attachment}/extractedtext
-        POST /content/{id}/child/attachment/{attachment}/move
-        DELETE /content/{id}/child/attachment/{attachment}/version/{number}
         GET /content/{id}/history/{number}/macro/hash/{hash}
-        GET /content/{id}/history/{number}/macro/id/{macroId}
-        GET /content/{id}/restriction/relevantViewRestrictions
-        DELETE /content/{id}/version/{number}
         GET /group/{group}/groupancestor
         GET /group/{group}/groupmember
         GET /group/{group}/groupparent
         GET /instance-metrics
-        GET /label/popular
         GET /label/recent
-        GET /label/{label}/related
         GET /permissions
         PUT /permissions
         GET /permissions/anonymous
@@ -65,16 +57,12 @@ enum UnsimulatedPaths {
         POST /space/_private
         POST /space/personal
         PUT /space/{key}/archive
-        POST /space/{key}/category/{label}
-        DELETE /space/{key}/category/{label}
         GET /space/{key}/color-scheme
         PUT /space/{key}/color-scheme
         PUT /space/{key}/color-scheme/reset
         GET /space/{key}/color-scheme/type
         PUT /space/{key}/color-scheme/type
-        GET /space/{key}/labels/popular
         GET /space/{key}/labels/recent
-        GET /space/{key}/labels/{label}/related
         GET /space/{key}/permissions
         POST /space/{key}/permissions
         GET /space/{key}/permissions/anonymous
@@ -86,23 +74,12 @@ enum UnsimulatedPaths {
         GET /space/{key}/permissions/user/{userKey}
         PUT /space/{key}/permissions/user/{userKey}/grant
         PUT /space/{key}/permissions/user/{userKey}/revoke
-        GET /space/{key}/property
-        POST /space/{key}/property
-        GET /space/{key}/property/{property}
-        PUT /space/{key}/property/{property}
-        POST /space/{key}/property/{property}
-        DELETE /space/{key}/property/{property}
         PUT /space/{key}/restore
         PUT /user/current
         POST /user/current/password
         PUT /user/{username}/group/{group}
         DELETE /user/{username}/group/{group}
-        GET /webhooks
-        POST /webhooks
         POST /webhooks/test
-        GET /webhooks/{id}
-        PUT /webhooks/{id}
-        DELETE /webhooks/{id}
         GET /webhooks/{id}/latest
         GET /webhooks/{id}/statistics
         GET /webhooks/{id}/statistics/summary

@@ -2,7 +2,7 @@ import Hummingbird
 
 extension Sandbox {
     /// Where version 1 of the API stands.
-    private var v1: String { configuration.contextPath + "/rest/api" }
+    var v1: String { configuration.contextPath + "/rest/api" }
 
     var resource: V1Resource {
         V1Resource(site: site, profile: configuration.profile)
@@ -32,7 +32,7 @@ extension Sandbox {
 
     /// What Cloud has taken away, as it was before: alive, with a warning.
     private func deprecatedV1Routes() -> [Route] {
-        let alive = contentV1Routes() + spaceV1Routes() + inlineTaskRoutes()
+        let alive = contentV1Routes() + spaceV1Routes() + inlineTaskRoutes() + groupNameRoutes()
         let names = Set(alive.map { "\($0.method) \($0.path)" })
         let others = RemovedV1Paths.routes(below: v1).filter { !names.contains("\($0.method) \($0.path)") }
         let unsimulated = others.map { method, path in
@@ -60,6 +60,7 @@ extension Sandbox {
 
         return [
             Route(.post, attachment, uploads.create),
+            Route(.put, attachment + "/{attachment}", uploads.updateProperties),
             Route(.post, attachment + "/{attachment}/data", uploads.update),
             Route(.post, content + "/label", labels.add),
             Route(.delete, content + "/label", labels.removeNamed),
@@ -96,7 +97,7 @@ extension Sandbox {
         let writes = ContentWriteAPI(resource: resource)
         let tree = ContentTreeAPI(resource: resource)
         let labels = V1LabelAPI(resource: resource)
-        let properties = ContentPropertyAPI(resource: resource)
+        let properties = V1PropertyAPI(resource: resource)
         let information = SiteInformationAPI(resource: resource)
         let content = v1 + "/content/{id}"
 
@@ -113,17 +114,23 @@ extension Sandbox {
             Route(.get, content + "/child/{type}", anonymous: .notFound, tree.childrenOfType),
             Route(.get, content + "/history", anonymous: .notFound, contents.history),
             Route(.get, content + "/label", anonymous: .notFound, labels.list),
-            Route(.get, content + "/property", anonymous: .notFound, properties.list),
-            Route(.post, content + "/property", properties.create),
-            Route(.get, content + "/property/{property}", anonymous: .notFound, properties.get),
-            Route(.post, content + "/property/{property}", properties.createByKey),
-            Route(.put, content + "/property/{property}", properties.update),
-            Route(.delete, content + "/property/{property}", properties.delete),
             Route(.post, v1 + "/contentbody/convert/{to}", information.convert),
-        ] + (configuration.profile.isCloud ? versionRoutes(below: content) : [])
+        ] + propertyRoutes(below: content, properties)
+            + (configuration.profile.isCloud ? versionRoutes(below: content) : [])
     }
 
-    private func versionRoutes(below content: String) -> [Route] {
+    private func propertyRoutes(below owner: String, _ properties: V1PropertyAPI) -> [Route] {
+        [
+            Route(.get, owner + "/property", anonymous: .notFound, properties.list),
+            Route(.post, owner + "/property", properties.create),
+            Route(.get, owner + "/property/{property}", anonymous: .notFound, properties.get),
+            Route(.post, owner + "/property/{property}", properties.createByKey),
+            Route(.put, owner + "/property/{property}", properties.update),
+            Route(.delete, owner + "/property/{property}", properties.delete),
+        ]
+    }
+
+    func versionRoutes(below content: String) -> [Route] {
         let versions = ContentVersionAPI(resource: resource)
         return [
             Route(.get, content + "/version", anonymous: .notFound, versions.list),
@@ -148,77 +155,6 @@ extension Sandbox {
             Route(.get, v1 + "/space/{key}", anonymous: .notFound, spaces.get),
             Route(.get, v1 + "/space/{key}/content", anonymous: .notFound, contents.listSpaceByType),
             Route(.get, v1 + "/space/{key}/content/{type}", anonymous: .notFound, contents.listSpace),
-        ]
-    }
-
-    /// What only Cloud has, and still has.
-    private func cloudV1Routes() -> [Route] {
-        let uploads = UploadAPI(resource: resource, attachmentBytesMax: configuration.attachmentBytesMax)
-        let writes = ContentWriteAPI(resource: resource)
-        let versions = ContentVersionAPI(resource: resource)
-        let restrictions = RestrictionAPI(resource: resource)
-        let users = V1UserAPI(resource: resource)
-        let watches = WatchAPI(resource: resource)
-        let spaces = V1SpaceAPI(resource: resource)
-        let groups = GroupAPI(resource: resource)
-        let content = v1 + "/content/{id}"
-        let attachment = content + "/child/attachment"
-        let restriction = content + "/restriction/byOperation/{operation}"
-
-        return [
-            Route(.put, attachment, uploads.createOrUpdate),
-            Route(.put, attachment + "/{attachment}", uploads.updateProperties),
-            Route(.get, attachment + "/{attachment}/download", anonymous: .notFound, uploads.download),
-            Route(.put, content + "/move/{position}/{target}", writes.move),
-            Route(.post, content + "/version", versions.restore),
-            Route(.get, content + "/restriction", restrictions.list),
-            Route(.post, content + "/restriction", restrictions.add),
-            Route(.delete, content + "/restriction", restrictions.removeAll),
-            Route(.get, restriction + "/user", restrictions.isSet),
-            Route(.put, restriction + "/user", restrictions.set(true)),
-            Route(.delete, restriction + "/user", restrictions.set(false)),
-            Route(.get, restriction + "/byGroupId/{group}", restrictions.isSet),
-            Route(.put, restriction + "/byGroupId/{group}", restrictions.set(true)),
-            Route(.delete, restriction + "/byGroupId/{group}", restrictions.set(false)),
-            Route(.get, v1 + "/group/by-id", groups.get),
-            Route(.get, v1 + "/group/picker", groups.pick),
-            Route(.get, v1 + "/group/{group}/membersByGroupId", groups.members),
-            Route(.get, v1 + "/search/user", UserSearchAPI(resource: resource).search),
-            Route(.get, v1 + "/user/bulk", users.bulk),
-            Route(.get, v1 + "/user/watch/label/{label}", watches.isWatching(.label)),
-            Route(.post, v1 + "/user/watch/label/{label}", watches.watch(.label)),
-            Route(.delete, v1 + "/user/watch/label/{label}", watches.unwatch(.label)),
-            Route(.get, v1 + "/space/{key}/watch", watches.watchers(.space)),
-            Route(.get, v1 + "/space/{key}/label", spaces.labels),
-        ]
-    }
-
-    /// What only Data Center has.
-    private func dataCenterRoutes() -> [Route] {
-        let attachments = V1AttachmentAPI(resource: resource)
-        let scans = ContentScanAPI(resource: resource)
-        let users = V1UserAPI(resource: resource)
-        let watches = WatchAPI(resource: resource)
-        let labels = V1LabelAPI(resource: resource)
-        let spaces = V1SpaceAPI(resource: resource)
-        let information = SiteInformationAPI(resource: resource)
-        let groups = GroupAPI(resource: resource)
-        let context = configuration.contextPath
-
-        return versionRoutes(below: context + "/rest/experimental/content/{id}") + [
-            Route(.get, v1 + "/content/scan", scans.scan),
-            Route(.delete, v1 + "/content/{id}/child/attachment/{attachment}", attachments.delete),
-            Route(.get, v1 + "/content/{id}/watchers", watches.watchers(.content)),
-            Route(.get, v1 + "/label/labels", labels.search),
-            Route(.get, v1 + "/space/{key}/labels", spaces.labels),
-            Route(.get, v1 + "/space/{key}/trash", scans.trash),
-            Route(.delete, v1 + "/space/{key}/trash", scans.emptyTrash),
-            Route(.get, v1 + "/space/{key}/watchers", watches.watchers(.space)),
-            Route(.get, v1 + "/group/{group}", groups.get),
-            Route(.get, v1 + "/group/{group}/member", groups.members),
-            Route(.get, v1 + "/user/list", users.list),
-            Route(.get, v1 + "/server-information", anonymous: .alwaysUnauthorized, information.server),
-            Route(.get, v1 + "/accessmode", information.accessMode),
-        ] + UnsimulatedPaths.routes(below: v1)
+        ] + propertyRoutes(below: v1 + "/space/{key}", V1PropertyAPI(resource: resource, isOfSpaces: true))
     }
 }

@@ -24,6 +24,8 @@ enum V1Scopes {
             }, uniquingKeysWith: { first, _ in first })
 
     private static let table = """
+        GET /analytics/content/{id}/viewers read:confluence-content.summary
+        GET /analytics/content/{id}/views read:confluence-content.summary
         GET /content/search search:confluence
         POST /content/{id}/child/attachment write:confluence-file
         PUT /content/{id}/child/attachment write:confluence-file
@@ -36,6 +38,7 @@ enum V1Scopes {
         POST /content/{id}/label write:confluence-content
         DELETE /content/{id}/label/{label} write:confluence-content
         PUT /content/{id}/move/{position}/{target} write:confluence-content
+        POST /content/{id}/permission/check read:confluence-content.permission
         DELETE /content/{id}/restriction write:confluence-content
         GET /content/{id}/restriction read:confluence-content.all
         POST /content/{id}/restriction write:confluence-content
@@ -56,6 +59,7 @@ enum V1Scopes {
         GET /longtask read:content.metadata:confluence
         GET /longtask/{id} read:confluence-space.summary
         GET /search search:confluence
+        GET /settings/systemInfo manage:confluence-configuration
         GET /search/user read:content-details:confluence
         POST /space write:confluence-space
         DELETE /space/{key} write:confluence-space

@@ -111,7 +111,7 @@ struct AttachmentVersion: StoredRecord {
 /// An attachment as it is now; its earlier versions are in `Site.attachmentVersions`.
 struct AttachmentRecord: StoredRecord {
     let id: Int
-    let pageID: Int
+    var pageID: Int
     var title: String
     let createdAt: Timestamp
     var latest: AttachmentVersion

@@ -53,7 +53,7 @@ extension Site {
     }
 
     /// The page that some content is, or is on.
-    private func pageID(ofContent id: Int) -> Int? {
+    func pageID(ofContent id: Int) -> Int? {
         if pages[id] != nil { return id }
         if let attachment = attachments[id] { return attachment.pageID }
         guard let containerID = comments[id]?.containerID else { return nil }

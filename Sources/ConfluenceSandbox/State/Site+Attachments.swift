@@ -84,58 +84,25 @@ extension Site {
             minorEdit: upload.minorEdit, authorID: upload.authorID, createdAt: now())
     }
 
-    /// Changes what is known of an attachment beside its content; that makes no version.
+    /// Changes what is known of an attachment beside its content, and where it hangs; that makes no version.
     ///
     /// - Throws: `APIError`: not found, a conflict when the version is neither the latest nor the next, or a bad
     ///   request when another attachment of the page has the name.
-    func updateAttachment(_ id: Int, versionNumber: Int, title: String?, mediaType: String?, comment: String?) throws
-        -> AttachmentRecord
-    {
+    func updateAttachment(
+        _ id: Int, versionNumber: Int, title: String?, mediaType: String?, comment: String?, pageID: Int
+    ) throws -> AttachmentRecord {
         var attachment = try requireAttachment(id)
         let latest = attachment.latest.number
         // The document asks for the latest; markdown-to-confluence sends the next, and is content with the real site.
         guard [latest, latest + 1].contains(versionNumber) else {
             throw APIError.staleVersion(current: latest, provided: versionNumber)
         }
-        if let title, !title.isEmpty, title != attachment.title {
-            guard try !listAttachments(ofPage: attachment.pageID).contains(where: { $0.title == title }) else {
-                throw APIError.badRequest(
-                    "Cannot rename an attachment to the file name of an existing attachment: \(title)")
-            }
-            attachment.title = title
-        }
+        try moveAttachment(id, toPage: pageID, name: title.flatMap { $0.isEmpty ? nil : $0 })
+        attachment = try requireAttachment(id)
         if let mediaType, !mediaType.isEmpty { attachment.latest.mediaType = mediaType }
         if let comment { attachment.latest.comment = comment }
         attachments[id] = attachment
         return attachment
-    }
-
-    /// Puts an attachment into the trash, or, when it is there and `purge` is set, removes it for good.
-    ///
-    /// - Throws: `APIError`: not found, or a bad request for the purge of a live attachment.
-    func deleteAttachment(_ id: Int, purge: Bool) throws {
-        var attachment = try requireAttachment(id, includingTrashed: purge)
-        if purge {
-            guard attachment.isTrashed else {
-                throw APIError.badRequest("Only trashed content can be purged. Content with id \(id) is not trashed.")
-            }
-            removeAttachment(id)
-            pages[attachment.pageID]?.attachmentIDs.removeAll { $0 == id }
-        } else {
-            attachment.isTrashed = true
-            attachments[id] = attachment
-        }
-    }
-
-    /// Removes an attachment with its history for good; the page's list of attachments is the caller's.
-    func removeAttachment(_ id: Int) {
-        guard let attachment = attachments[id] else { return }
-        attachments[id] = nil
-        for number in 1..<attachment.latest.number {
-            attachmentVersions[VersionID.make(owner: id, number: number)] = nil
-        }
-        forgetProperties(of: id)
-        forgetComments(on: id)
     }
 
     // MARK: The media host

@@ -66,6 +66,20 @@ extension Site {
         place(page.id, under: TreeNode(parentID, in: page.spaceID), at: nil)
     }
 
+    /// Removes an old version for good; the others keep their numbers.
+    ///
+    /// - Throws: `APIError`: not found, or a bad request for the latest version and for one that is not there.
+    func deleteVersion(_ number: Int, ofPage id: Int) throws {
+        let page = try requirePage(id).page
+        guard number != page.latest.number else {
+            throw APIError.badRequest("The current version of a content cannot be deleted.")
+        }
+        guard let version = version(number, of: page) else {
+            throw APIError.badRequest("There is no version \(number) of the content with id \(id).")
+        }
+        pageVersions[version.id] = nil
+    }
+
     /// Makes an old version's body, and if wanted its title, the newest version.
     ///
     /// - Throws: `APIError`: not found, or a bad request when the title is taken.

@@ -150,6 +150,7 @@ extension Site {
         forgetTasks(ofPage: id)
         restrictions[id] = nil
         pageStates[id] = nil
+        pageViews[id] = nil
         watches[id] = nil
     }
 

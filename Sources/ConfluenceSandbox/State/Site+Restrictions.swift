@@ -58,11 +58,23 @@ extension Site {
 
     /// Whether an account may read a page: neither the page nor one of its ancestors keeps it out.
     func restrictionsAllow(_ operation: RestrictedOperation, ofPage id: Int, by accountID: String) -> Bool {
-        guard restrictions.count > 0 else { return true }
-        func allows(_ subjects: RestrictionSubjects) -> Bool {
-            subjects.isEmpty || subjects.users.contains(accountID)
+        restrictionsAllow(operation, ofPage: id) { subjects in
+            subjects.users.contains(accountID)
                 || people.groups(of: accountID).contains(where: subjects.groups.contains)
         }
+    }
+
+    /// Whether a group as such may do something with some content.
+    func restrictionsAllow(_ operation: RestrictedOperation, ofContent id: Int, byGroup group: String) -> Bool {
+        guard let pageID = pageID(ofContent: id) else { return true }
+        return restrictionsAllow(operation, ofPage: pageID) { $0.groups.contains(group) }
+    }
+
+    private func restrictionsAllow(
+        _ operation: RestrictedOperation, ofPage id: Int, _ isNamed: (RestrictionSubjects) -> Bool
+    ) -> Bool {
+        guard restrictions.count > 0 else { return true }
+        func allows(_ subjects: RestrictionSubjects) -> Bool { subjects.isEmpty || isNamed(subjects) }
         var next: Int? = id
         while let current = next {
             if let record = restrictions[current], !allows(record.read) { return false }
@@ -70,5 +82,16 @@ extension Site {
         }
         guard operation == .update, let record = restrictions[id] else { return true }
         return allows(record.update)
+    }
+
+    /// The pages whose readers are restricted, from a page up to the top.
+    func viewRestrictedIDs(above id: Int) -> [Int] {
+        var found: [Int] = []
+        var next: Int? = id
+        while let current = next {
+            if restrictions[current]?.read.isEmpty == false { found.append(current) }
+            next = treeItem(current)?.parentID
+        }
+        return found
     }
 }

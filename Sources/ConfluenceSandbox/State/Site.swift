@@ -51,7 +51,9 @@ actor Site {
     var taskIDsByPage: [Int: [Int]] = [:]
     var restrictions = Table<RestrictionRecord>("restrictions")
     var pageStates = Table<PageStateRecord>("page_states")
+    var pageViews = Table<PageViewsRecord>("page_views")
     var watches = Table<WatchRecord>("watches")
+    var webhooks = Table<WebhookRecord>("webhooks")
     var longTasks = Table<LongTaskRecord>("long_tasks")
 
     /// Who has an account, and what each may do.
@@ -86,7 +88,9 @@ actor Site {
         try visitor.visit(&tasks)
         try visitor.visit(&restrictions)
         try visitor.visit(&pageStates)
+        try visitor.visit(&pageViews)
         try visitor.visit(&watches)
+        try visitor.visit(&webhooks)
         try visitor.visit(&longTasks)
     }
 
@@ -129,6 +133,7 @@ actor Site {
     /// Puts a space that was made or loaded into everything that is derived from spaces.
     func index(_ space: SpaceRecord) {
         spaceIDsByKey[space.key.lowercased()] = space.id
+        for label in space.labels { labelIDs[label.name] = label.id }
     }
 
     // MARK: Spaces

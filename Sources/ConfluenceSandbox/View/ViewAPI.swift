@@ -50,6 +50,7 @@ struct ViewAPI: Sendable {
     func page(_ call: Call) async throws -> Response {
         let item = try await requirePage(try call.id(), call)
         let page = item.page
+        await site.noteView(ofPage: page.id, by: nil)
         let context = await site.address.contextPath
         let base = "\(context)/spaces/\(item.space.key.percentEncoded)"
         let body = try StorageCheck.html(of: try StorageCheck.storage(of: page.latest.body))

@@ -24,7 +24,8 @@ func withSweepSite(
                 titled: title, storage: "<h2>Steps</h2><p>Restart it.</p>", inSpace: "OPS")
             if title == "Runbook" { ids.page = id }
         }
-        try await sandbox.replaceBody(ofPage: ids.page, storage: "<h2>Steps</h2><p>Restart it twice.</p>")
+        try await sandbox.replaceBody(
+            ofPage: ids.page, storage: "<h2>Steps</h2><p>Restart it twice.</p>" + SweepSite.macro)
         let bare = SweepSite(
             sandbox: sandbox, judge: ContractJudge(validator: validator), http: http, profile: profile,
             baseURL: await sandbox.baseURL, ids: ids)
@@ -47,10 +48,18 @@ extension SweepSite {
         ids.attachment = try #require(uploaded["results"]?[0]?["id"]?.stringValue)
         ids.others = [
             "label": "runbook", "child": "page", "property": "owner", "descendant": "page", "byOperation": "read",
-            "byGroupId": "confluence-users", "group": "confluence-users",
+            "byGroupId": "confluence-users", "group": "confluence-users", "labels": "runbook", "history": "2",
+            "id": "swept-macro",
         ]
         if profile != .cloud {
             _ = try await sendJSON("POST", "\(content)/property", .json(["key": "owner", "value": 1]))
+            _ = try await sendJSON(
+                "POST", "/rest/api/space/\(ids.spaceKey)/property", .json(["key": "owner", "value": 1]))
+        }
+        if !profile.isCloud {
+            let hook: JSONValue = ["name": "Hook", "url": "http://127.0.0.1:1/", "events": ["page_created"]]
+            let made = try await sendJSON("POST", "/rest/api/webhooks", .json(hook))
+            ids.others["webhooks"] = made["id"]?.intValue.map { String($0) }
         }
         try await restrict(ids.page)
         let gone = try await sendJSON("POST", "/rest/api/space", .json(["key": "GONE", "name": "Gone"]))
@@ -67,6 +76,12 @@ extension SweepSite {
             record.read.groups = ["confluence-users"]
         }
     }
+
+    /// A macro whose id is known.
+    fileprivate static let macro =
+        "<ac:structured-macro ac:name=\"info\" ac:schema-version=\"1\" ac:macro-id=\"swept-macro\">"
+        + "<ac:parameter ac:name=\"title\">Note</ac:parameter><ac:rich-text-body><p>Look.</p></ac:rich-text-body>"
+        + "</ac:structured-macro>"
 
     /// Tasks with and without what a task can have.
     private static let tasks = """

@@ -136,6 +136,18 @@ extension Deviation {
             .status, "dc-10.0.3 GET /rest/api/longtask: response 404", why: "a start or limit that is no number",
             source: "JAX-RS specification, section 3.2"),
         Deviation(
+            .status, "dc-10.0.3 GET /rest/api/label/popular: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/content/{id}/restriction/relevantViewRestrictions: response 404",
+            why: "a start or limit that is no number", source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .status, "dc-10.0.3 GET /rest/api/webhooks: response 404", why: "a start or limit that is no number",
+            source: "JAX-RS specification, section 3.2"),
+        Deviation(
+            .undocumentedMember, "dc-10.0.3 *webhooks*: response 200 *id", why: "a webhook is named by its id",
+            source: "the document's own answer of POST /rest/api/webhooks"),
+        Deviation(
             .status, "dc-10.0.3 GET /rest/api/space: response 404", why: "a start or limit that is no number",
             source: "JAX-RS specification, section 3.2"),
         Deviation(

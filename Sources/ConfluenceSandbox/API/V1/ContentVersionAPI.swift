@@ -30,6 +30,16 @@ struct ContentVersionAPI: Sendable {
         return resource.respond(try await writer.version(stamp, of: content, expansion), writer: writer)
     }
 
+    /// Answers `DELETE /content/{id}/version/{number}`.
+    func delete(_ call: Call) async throws -> Response {
+        let page = try await resource.page(call)
+        guard let number = Int(try call.parameter("number")) else {
+            throw APIError.notFound("No version \(try call.parameter("number")) of content \(page.page.id)")
+        }
+        try await resource.site.deleteVersion(number, ofPage: page.page.id)
+        return .noContent()
+    }
+
     /// Answers `POST /content/{id}/version`: an old version becomes the newest; only Cloud has it.
     func restore(_ call: Call) async throws -> Response {
         let page = try await resource.page(call, statuses: [.current])

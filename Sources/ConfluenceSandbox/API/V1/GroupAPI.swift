@@ -16,16 +16,17 @@ struct GroupAPI: Sendable {
         return try await respond(groups { $0.lowercased().contains(text) }, call)
     }
 
-    /// Answers `GET /group/{group}` (Data Center) and `GET /group/by-id` (Cloud).
+    /// Answers `GET /group/{group}` (Data Center), `GET /group/by-id` and `GET /group/by-name` (Cloud).
     func get(_ call: Call) async throws -> Response {
-        let name = try existing(call.query["id"] ?? call.parameter("group"))
+        let name = try existing(call.query["id"] ?? call.query["name"] ?? call.parameter("group"))
         let writer = await V1Writer(resource, for: call)
         return resource.respond(writer.group(name), writer: writer)
     }
 
-    /// Answers `GET /group/{group}/member` (Data Center) and `GET /group/{group}/membersByGroupId` (Cloud).
+    /// Answers `GET /group/{group}/member` (Data Center), `GET /group/{group}/membersByGroupId` and
+    /// `GET /group/member` (Cloud).
     func members(_ call: Call) async throws -> Response {
-        let name = try existing(call.parameter("group"))
+        let name = try existing(call.query["name"] ?? call.parameter("group"))
         let members = resource.site.people.all.filter { $0.groups.contains(name) }
         let writer = await V1Writer(resource, for: call)
         return try await resource.respond(

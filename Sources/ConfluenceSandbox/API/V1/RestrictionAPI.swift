@@ -31,6 +31,32 @@ struct RestrictionAPI: Sendable {
             try await writer.restriction(try operation(call), of: content, expansion), writer: writer)
     }
 
+    /// Answers `GET /content/{id}/restriction/relevantViewRestrictions` (Data Center): who alone may read a page by its
+    /// own restrictions and by those it inherits, the nearest first.
+    func relevantViews(_ call: Call) async throws -> Response {
+        let content = try await resource.content(call)
+        let writer = await V1Writer(resource, for: call)
+        let expansion = try Expansion(paths: ["restrictions.user", "restrictions.group", "content"])
+        var results: [JSONValue] = []
+        if let page = content.page?.page {
+            for id in await site.viewRestrictedIDs(above: page.id) {
+                let restricted = try await site.requireContent(id, statuses: Set(PageStatus.allCases))
+                let restriction = try await writer.restriction(.read, of: restricted, expansion)
+                results.append(restriction.adding("content", try await writer.content(restricted, Expansion())))
+            }
+        }
+        let path = "/rest/api/content/\(content.wireID)/restriction/relevantViewRestrictions"
+        let slice = try V1Slice(call.query, default: 100)
+        var part = slice
+        let list = Array(part.cut(results))
+        return resource.respond(
+            [
+                "restrictions": writer.list(part, list, at: path, query: call.query),
+                "_links": ["self": writer.url(path)],
+            ],
+            writer: writer)
+    }
+
     /// Answers `PUT /content/{id}/restriction`: what is sent takes the place of all there is.
     func replace(_ call: Call) async throws -> Response { try await change(call, keeping: false) }
 

@@ -13,6 +13,17 @@ struct SiteInformationAPI: Sendable {
         ])
     }
 
+    /// Answers `GET /settings/systemInfo` (Cloud).
+    func system(cloudID: String) -> @Sendable (Call) async throws -> Response {
+        { _ in
+            .json([
+                "cloudId": .string(cloudID), "commitHash": "0000000000000000000000000000000000000000",
+                "baseUrl": .string(await resource.site.address.baseURL), "edition": "premium",
+                "siteTitle": "Confluence sandbox", "defaultLocale": "en_GB", "defaultTimeZone": "UTC",
+            ])
+        }
+    }
+
     /// Answers `GET /accessmode`.
     func accessMode(_ call: Call) async throws -> Response { .json("READ_WRITE") }
 

@@ -31,7 +31,49 @@ struct V1LabelAPI: Sendable {
     }
 }
 
+/// Data Center's paths about how labels are used.
+extension V1LabelAPI {
+    /// Answers `GET /label/popular` and `GET /space/{key}/labels/popular`: those of most pages first.
+    func popular(_ call: Call) async throws -> Response {
+        try await respond(await resource.site.labelCounts(inSpace: spaceID(call)), call)
+    }
+
+    /// Answers `GET /label/{label}/related` and `GET /space/{key}/labels/{label}/related`: what stands beside a label
+    /// on the same pages.
+    func related(_ call: Call) async throws -> Response {
+        let name = try call.parameter("label").lowercased()
+        let site = resource.site
+        guard await site.labelIDs[name] != nil else { throw APIError.notFound("No label found with name: \(name)") }
+        return try await respond(await site.labelCounts(inSpace: spaceID(call), beside: name), call)
+    }
+
+    private func spaceID(_ call: Call) async throws -> Int? {
+        guard (try? call.parameter("key")) != nil else { return nil }
+        return try await resource.space(call).id
+    }
+
+    private func respond(_ counts: [(label: LabelRecord, count: Int)], _ call: Call) async throws -> Response {
+        let writer = await V1Writer(resource, for: call)
+        return try await resource.respond(
+            counts.map(\.label), slice: try V1Slice(call.query), call: call, writer: writer
+        ) { writer.label($0) }
+    }
+}
+
 extension Site {
+    /// How many current pages of a space or of the site have each global label, the most first; beside a label only
+    /// pages with that one count, and it is left out.
+    func labelCounts(inSpace spaceID: Int?, beside name: String? = nil) -> [(label: LabelRecord, count: Int)] {
+        var counts: [Int: (label: LabelRecord, count: Int)] = [:]
+        for page in pages.values where page.status == .current && (spaceID == nil || page.spaceID == spaceID) {
+            if let name, !page.labels.contains(where: { $0.name == name }) { continue }
+            for label in page.labels where label.prefix == "global" && label.name != name {
+                counts[label.id, default: (label, 0)].count += 1
+            }
+        }
+        return counts.values.sorted { ($1.count, $0.label.name) < ($0.count, $1.label.name) }
+    }
+
     /// The labels on the current pages of a space or of the site, each once, by name.
     func labels(inSpace spaceID: Int?) -> [LabelRecord] {
         var found: [String: LabelRecord] = [:]

@@ -45,6 +45,25 @@ struct V1UserAPI: Sendable {
         return try await respond(site.people.all.filter { ids.contains($0.accountID) }, call)
     }
 
+    /// Answers `GET /user/email` (Cloud).
+    func email(_ call: Call) async throws -> Response {
+        guard call.query["accountId"]?.isEmpty == false else {
+            throw APIError.badRequest("The query must contain 'accountId'.")
+        }
+        return .json(email(of: try await person(call)))
+    }
+
+    /// Answers `GET /user/email/bulk` (Cloud): of those who are known.
+    func emails(_ call: Call) async throws -> Response {
+        let ids = call.query.list("accountId")
+        guard !ids.isEmpty else { throw APIError.badRequest("The query must contain 'accountId'.") }
+        return .json(.array(ids.compactMap { site.people[$0] }.map(email)))
+    }
+
+    private func email(of person: Person) -> JSONValue {
+        ["accountId": .string(person.accountID), "email": .string(person.name)]
+    }
+
     /// Answers `GET /user/memberof`: the groups of a user.
     func groups(_ call: Call) async throws -> Response {
         // The API documents know no 404 here.

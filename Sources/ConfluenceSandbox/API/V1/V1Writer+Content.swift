@@ -145,7 +145,7 @@ extension V1Writer {
         for property in await site.listProperties(of: content.id) {
             let path = "/rest/api/content/\(content.wireID)/property/\(property.key.percentEncoded)"
             try await properties.add(property.key, at: path) {
-                try await self.property(property, of: content, $0)
+                try await self.property(property, of: .content(content), $0)
             }
         }
         return properties.json

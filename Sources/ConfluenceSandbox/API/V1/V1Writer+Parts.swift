@@ -122,14 +122,17 @@ extension V1Writer {
         ]
     }
 
-    func property(_ property: PropertyRecord, of content: V1Content, _ expansion: Expansion) async throws -> JSONValue {
-        let path = "/rest/api/content/\(content.wireID)"
+    func property(
+        _ property: PropertyRecord, of owner: V1PropertyOwner, _ expansion: Expansion
+    ) async throws -> JSONValue {
         var object = ExpandableObject(
             expansion,
             [
                 "id": .string(String(property.id)), "key": .string(property.key), "value": property.value,
-                "_links": ["self": url("\(path)/property/\(property.key.percentEncoded)")],
+                "_links": ["self": url("\(owner.path)/property/\(property.key.percentEncoded)")],
             ])
+        // A space's property has no id in the document of Data Center.
+        if case .space = owner, !isCloud { object["id"] = nil }
         await object.add("version") { _ in
             [
                 "by": await person(property.version.authorID), "when": moment(property.version.createdAt),
@@ -137,7 +140,11 @@ extension V1Writer {
                 "minorEdit": .bool(property.version.minorEdit),
             ]
         }
-        try await object.add("content", at: path) { try await self.content(content, $0) }
+        switch owner {
+        case .content(let content):
+            try await object.add("content", at: owner.path) { try await self.content(content, $0) }
+        case .space(let space): try await object.add("space", at: owner.path) { try await self.space(space, $0) }
+        }
         return object.json
     }
 

@@ -25,7 +25,7 @@ struct VersionAPI: Sendable {
         let page = try await site.requirePage(try call.id()).page
         let number = try call.id("number")
         guard let version = await site.version(number, of: page) else { throw APIError.notFound() }
-        return .json(detailed(PageJSON.version(version), latest: page.latest.number))
+        return .json(detailed(PageJSON.version(version), among: await site.versions(of: page).map(\.number)))
     }
 
     /// Answers `GET /attachments/{id}/versions`.
@@ -42,7 +42,8 @@ struct VersionAPI: Sendable {
     func attachmentVersion(_ call: Call) async throws -> Response {
         let attachment = try await site.requireAttachment(try call.id(isAttachment: true))
         guard let version = await site.version(try call.id("number"), of: attachment) else { throw APIError.notFound() }
-        return .json(detailed(AttachmentJSON.version(version), latest: attachment.latest.number))
+        let numbers = await site.versions(of: attachment).map(\.number)
+        return .json(detailed(AttachmentJSON.version(version), among: numbers))
     }
 
     /// Answers `GET /footer-comments/{id}/versions`, and the same of inline comments.
@@ -63,7 +64,8 @@ struct VersionAPI: Sendable {
     func commentVersion(_ call: Call) async throws -> Response {
         let comment = try await site.requireComment(try call.id())
         guard let version = comment.version(try call.id("number")) else { throw APIError.notFound() }
-        return .json(detailed(CommentJSON.version(version.stamp), latest: comment.latest.stamp.number))
+        let numbers = (comment.earlier + [comment.latest]).map(\.stamp.number)
+        return .json(detailed(CommentJSON.version(version.stamp), among: numbers))
     }
 
     /// The versions, newest first unless `sort` says otherwise.
@@ -81,12 +83,13 @@ struct VersionAPI: Sendable {
         return try call.respond(with: versions, limit: limit, site: await site.address, json)
     }
 
-    private func detailed(_ version: JSONValue, latest: Int) -> JSONValue {
-        let number = version["number"]?.intValue ?? latest
+    /// A version with its neighbours among those that are left.
+    private func detailed(_ version: JSONValue, among numbers: [Int]) -> JSONValue {
+        let number = version["number"]?.intValue ?? 0
         var value = version.adding("contentTypeModified", false)
         if let author = version["authorId"] { value = value.adding("collaborators", [author]) }
-        if number > 1 { value = value.adding("prevVersion", .int(number - 1)) }
-        if number < latest { value = value.adding("nextVersion", .int(number + 1)) }
+        if let before = numbers.last(where: { $0 < number }) { value = value.adding("prevVersion", .int(before)) }
+        if let after = numbers.first(where: { $0 > number }) { value = value.adding("nextVersion", .int(after)) }
         return value
     }
 }
