@@ -1,14 +1,23 @@
 @testable import StorageFormat
 
-/// Makes random Markdown that uses every construct, right and wrong.
+/// Makes random Markdown that uses every construct; right and wrong, or so that all of it is kept.
 struct MarkdownGenerator {
     private var random: SeededGenerator
+    /// Whether links, spans and footnotes stand only where they mean something.
+    private let isTame: Bool
+    /// The spans and links around what is made.
+    private var open: Set<String> = []
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64, isTame: Bool = false) {
+        random = SeededGenerator(seed: seed)
+        self.isTame = isTame
+    }
 
     mutating func document() -> String {
         var text = blocks(depth: 0)
-        for label in ["a", "b"] where chance(3) { text += "\n\n[^\(label)]: \(inlines(depth: 1))" }
+        open.insert("footnote")
+        for label in ["a", "b"] where chance(3) { text += "\n\n[^\(label)]: a \(inlines(depth: 1))" }
+        open.remove("footnote")
         if chance(4) { text += "\n\n[r]: \(destination()) \"\(word())\"" }
         return text
     }
@@ -41,9 +50,11 @@ struct MarkdownGenerator {
         switch Int.random(in: 0..<(isLeaf ? 6 : 11), using: &random) {
         case 0...1: return inlines(depth: 0)
         case 2: return String(repeating: "#", count: Int.random(in: 1...6, using: &random)) + " " + inlines(depth: 1)
-        case 3: return "```\(one(of: ["", "sh", "zig", "py title=\"a b\""]))\n\(one(of: Self.code))\n```"
+        case 3: return "```\(one(of: ["", "sh", "zig", "c++ x=y"]))\n\(one(of: Self.code))\n```"
         case 4: return table()
-        case 5: return one(of: ["---", "***", "<!-- c -->", "<div>\nx\n</div>", "    code\n\n    more", "a\n==="])
+        case 5:
+            let kinds = ["---", "***", "<!-- c -->", "<div>\nx\n</div>", "    code\n\n    more"]
+            return one(of: isTame ? kinds : kinds + ["a\n==="])
         case 6: return indented(blocks(depth: depth + 1), first: "> ", rest: "> ")
         case 7:
             return indented(
@@ -58,7 +69,7 @@ struct MarkdownGenerator {
         let indent = String(repeating: " ", count: marker.hasPrefix("- [") ? 2 : marker.count)
         return (0...Int.random(in: 0..<3, using: &random))
             .map { _ in
-                indented(chance(2) ? inlines(depth: 0) : blocks(depth: depth + 1), first: marker, rest: indent)
+                indented("a " + (chance(2) ? inlines(depth: 0) : blocks(depth: depth + 1)), first: marker, rest: indent)
             }
             .joined(separator: chance(2) ? "\n" : "\n\n")
     }
@@ -84,42 +95,55 @@ struct MarkdownGenerator {
 
     private mutating func inlines(depth: Int) -> String {
         (0...Int.random(in: 0..<4, using: &random)).map { _ in inline(depth: depth) }
-            .joined(separator: one(of: [" ", " ", " ", "", "\n"]))
+            .joined(separator: isTame ? " " : one(of: [" ", " ", " ", "", "\n"]))
     }
 
     private mutating func inline(depth: Int) -> String {
         switch Int.random(in: 0..<(depth >= 3 ? 7 : 14), using: &random) {
-        case 0...4: word()
-        case 5: "`\(one(of: ["a", "a|b", "<b>", " x ", "a*b", "]]>"]))`"
-        case 6:
-            one(of: [
-                "[^a]", "[^b]", "[r]", "https://x.y/z", "<https://x.y>", "a@b.org", "&amp;", "\\*", "a  \nb", "a<br>b",
-            ])
-        case 7...8: "*\(inlines(depth: depth + 1))*"
-        case 9: "**\(inlines(depth: depth + 1))**"
-        case 10: "~~\(inlines(depth: depth + 1))~~"
-        case 11: "[\(inlines(depth: depth + 1))](\(destination()))"
-        case 12: "![\(inlines(depth: depth + 1))](\(destination()) \"\(word())\")"
+        case 0...4: return word()
+        case 5: return "`\(one(of: ["a", "a|b", "<b>", " x ", "a*b", "]]>"]))`"
+        case 6: return special()
+        case 7...8: return span("*", "*", depth: depth)
+        case 9: return span("**", "**", depth: depth)
+        case 10: return span("~~", "~~", depth: depth)
+        case 11: return span("[", "](\(destination()))", depth: depth)
+        case 12:
+            let words = isTame ? word() + " a" : inlines(depth: depth + 1)
+            return "![\(words)](\(isTame ? "img/a%20b.png" : destination()) \"\(word())\")"
         default:
-            "<\(one(of: ["sub", "u", "b", "kbd", "x"]))>\(inlines(depth: depth + 1))</\(one(of: ["sub", "u", "b"]))>"
+            let tags = ["sub", "u", "x"]
+            let tag = one(of: tags)
+            return span("<\(tag)>", "</\(isTame ? tag : one(of: tags))>", depth: depth)
         }
     }
 
+    private mutating func span(_ opening: String, _ closing: String, depth: Int) -> String {
+        guard !isTame || open.insert(opening).inserted else { return word() }
+        defer { open.remove(opening) }
+        return opening + inlines(depth: depth + 1) + closing
+    }
+
+    private mutating func special() -> String {
+        if open.isEmpty || !isTame, chance(3) { return one(of: ["[^a]", "[^b]"]) }
+        let links = open.contains("[") && isTame ? [] : ["https://x.y/z", "<https://x.y>", "a@b.org", "[r]"]
+        return one(of: links + ["&amp;", "\\*", "a  \nb", "a<br>b"])
+    }
+
     private mutating func destination() -> String {
-        one(of: [
-            "/a", "https://x.y/?a=1&b=2", "#top", "attachments/a.pdf", "<page:OPS:Disk full>", "page:P",
-            "img/a%20b.png",
-            "javascript:x", "<a (b) c>", "", "a\\b", "mailto:a@b.org",
-        ])
+        let kept = [
+            "/a", "https://x.y/?a=1&b=2", "#top", "attachments/a.pdf", "<page:OPS:Disk full>", "page:P", "<a (b) c>",
+            "a\\b", "mailto:a@b.org",
+        ]
+        return one(of: isTame ? kept : kept + ["img/a%20b.png", "javascript:x", ""])
     }
 
     private mutating func word() -> String {
-        one(of: [
-            "a", "disk", "snake_case", "é", "\u{1F600}", "1.", "#", "-", "+", "x*y", "_x_", "R&D", "a<b", "<b>", "[x]",
-            "[ ]",
-            "!", "(y)", "\"q\"", "~/x", "|", "\\", "`", "$", "a:b", "---", "===", "<ac:link>", "]]>", "{x}", "^",
-            "&lt;",
-        ])
+        let kept = [
+            "a", "disk", "snake_case", "é", "\u{1F600}", "1.", "#", "-", "+", "x*y", "_x_", "R&D", "a<b", "<b>", "!",
+            "(y)",
+            "\"q\"", "~/x", "|", "$", "a:b", "---", "===", "]]>", "{x}", "^", "&lt;",
+        ]
+        return one(of: isTame ? kept : kept + ["\\", "`", "[x]", "[ ]", "<ac:link>"])
     }
 
     // MARK: Chance

@@ -7,13 +7,21 @@ import Testing
 enum TestFiles {
     static let fixtures = Bundle.module.bundleURL.appending(path: "Fixtures")
 
+    /// The folder of the package.
+    static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     /// Conformance data that is not part of the package: `$BELAY_SHARED`, or `../shared` beside the package.
     static let shared: URL? = {
         let environment = ProcessInfo.processInfo.environment["BELAY_SHARED"].map { URL(filePath: $0) }
-        let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
         let places = [environment, packageRoot.deletingLastPathComponent().appending(path: "shared")]
         return places.compactMap { $0 }.first { FileManager.default.fileExists(atPath: $0.path) }
+    }()
+
+    /// The page about this target, if the package's documentation is there.
+    static let storageFormatPage: URL? = {
+        let file = packageRoot.appending(path: "docs/storage-format.md")
+        return FileManager.default.fileExists(atPath: file.path) ? file : nil
     }()
 
     static func sharedFolder(_ path: String) -> URL? {

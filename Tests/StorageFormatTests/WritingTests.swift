@@ -60,6 +60,9 @@ import Testing
         #expect(
             try storage("> [!TIP]\n> **Do it** now\n>\n> b")
                 == macro("tip", "<p><strong>Do it</strong> now</p><p>b</p>"))
+        #expect(
+            try storage("> [!TIP]\n> **`a`**\n>\n> b") == macro("tip", "<p><strong><code>a</code></strong></p><p>b</p>")
+        )
         #expect(try storage("> [!TIP]\n>\n> a") == macro("tip", "<p>a</p>"))
         #expect(try storage("> [!TIP]") == macro("tip", ""))
     }
@@ -159,11 +162,28 @@ import Testing
         }
     }
 
+    // MARK: Tasks
+
+    @Test func `a task is done if its own box is checked`() throws {
+        let markdown = "- [ ] see [x](y) and `[X]`\r\n- [x] [ ] a\r- [X] b\n\n> 1. - [ ] c [x]\n>    - [x] d"
+        let statuses = try StorageDocument(parsing: try storage(markdown)).plainText()
+        #expect(statuses == "[ ] see x and [X]\n[x] [ ] a\n[x] b\n[ ] c [x]\n[x] d")
+    }
+
+    @Test func `boxes in a list with other items are text`() throws {
+        #expect(try storage("- [x] a\n- b") == "<ul><li>[x] a</li><li>b</li></ul>")
+        #expect(try storage("- [ ] a\n\n- b") == "<ul><li><p>[ ] a</p></li><li><p>b</p></li></ul>")
+    }
+
     // MARK: Tables
 
     @Test func `an empty header row is none, unless it is all there is`() throws {
         #expect(try storage("| | |\n|-|-|\n|a|b|") == "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>")
         #expect(try storage("| |\n|-|") == "<table><tbody><tr><th></th></tr></tbody></table>")
+    }
+
+    @Test func `an image that is no file is its description`() throws {
+        #expect(try storage("![a](#b) ![c](?d) ![e](/)") == "<p>a c e</p>")
     }
 
     // MARK: Footnotes

@@ -91,8 +91,9 @@ private struct AppearanceRecorder: ReadingSink {
 
     mutating func label(_ label: ReadingLabel) { add(label.text, words: label.text) }
 
-    mutating func image(alternative: String, destination: String?, source: Range<Int>) {
-        add([alternative, destination ?? ""], words: "\(alternative) \(destination ?? "")")
+    mutating func image(_ image: ReadingImage) {
+        let words = [image.alternative, image.destination ?? "", image.title]
+        add(words, words: words.joined(separator: " "))
     }
 
     mutating func footnoteReference(_ label: String, source: Range<Int>) { add(label, words: label) }

@@ -61,10 +61,11 @@ enum ResourceDestination: Equatable, Sendable {
         }
     }
 
-    /// The name of the attachment that a relative path stands for: attachments are in no folders.
-    static func fileName(ofPath path: String) -> String {
-        let name = path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last
-        return name.map { String($0).removingPercentEncoding() } ?? path
+    /// The name of the attachment that a relative path stands for, if it names a file: attachments are in no folders.
+    static func fileName(ofPath path: String) -> String? {
+        let name = path.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+            .split(separator: UInt8(ascii: "/")).last
+        return name.map { String(Substring($0)).removingPercentEncoding() }
     }
 }
 

@@ -89,6 +89,9 @@ enum MarkdownEscaping {
             case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"),
                 UInt8(ascii: "_"), UInt8(ascii: "<"), UInt8(ascii: "~"):
                 escaped.append(UInt8(ascii: "\\"))
+            case UInt8(ascii: "^") where index == 0:
+                // It would be a footnote.
+                escaped.append(UInt8(ascii: "\\"))
             case UInt8(ascii: "&") where startsReference(at: index, upTo: bytes.count, in: bytes):
                 escaped.append(UInt8(ascii: "\\"))
             default:

@@ -275,10 +275,13 @@ struct MarkdownWriter: ReadingSink {
         inline.text(characters, from: source)
     }
 
-    mutating func image(alternative: String, destination: String?, source: Range<Int>) {
-        guard let destination, !inline.isInCode else { return text(alternative, from: source) }
-        let label = MarkdownEscaping.label(alternative)
-        inline.markup("![\(label)](\(MarkdownEscaping.destination(destination)))", source: source)
+    mutating func image(_ image: ReadingImage) {
+        guard let destination = image.destination, !inline.isInCode else {
+            return text(image.alternative, from: image.source)
+        }
+        let label = MarkdownEscaping.label(image.alternative)
+        let target = MarkdownEscaping.target(destination, title: image.title)
+        inline.markup("![\(label)](\(target))", source: image.source)
     }
 
     mutating func footnoteReference(_ label: String, source: Range<Int>) {

@@ -96,9 +96,7 @@ struct PlainTextWriter: ReadingSink {
 
     mutating func begin(_ span: ReadingSpan) {}
     mutating func end(_ span: ReadingSpan) {}
-    mutating func image(alternative: String, destination: String?, source: Range<Int>) {
-        text(alternative, from: source)
-    }
+    mutating func image(_ image: ReadingImage) { text(image.alternative, from: image.source) }
 
     mutating func footnoteReference(_ label: String, source: Range<Int>) {
         text(label, from: source)

@@ -54,6 +54,17 @@ enum ReadingSpan: Hashable {
     var isLink: Bool { if case .link = self { true } else { false } }
 }
 
+/// An image in a line.
+struct ReadingImage: Hashable {
+    var alternative: String
+    /// Nil where it may not be shown.
+    var destination: String?
+    /// What is shown when the pointer rests on it; may be empty.
+    var title: String
+    /// The place in the source.
+    var source: Range<Int>
+}
+
 /// Takes the readable content of a body, in order; each `begin` is followed by its `end`.
 protocol ReadingSink {
     /// Whether the columns of cells are of use here; finding them costs some time.
@@ -73,7 +84,7 @@ protocol ReadingSink {
     mutating func code(_ text: SourcedText, language: String)
     /// A title on a line of its own; what it is the title of follows.
     mutating func label(_ label: ReadingLabel)
-    mutating func image(alternative: String, destination: String?, source: Range<Int>)
+    mutating func image(_ image: ReadingImage)
     /// The mark of a footnote in the text.
     mutating func footnoteReference(_ label: String, source: Range<Int>)
     mutating func lineBreak()

@@ -2,13 +2,11 @@
 ///
 /// Belay's own Markdown becomes this, and other converters write it, too.
 extension StorageReader {
-    private static var definitionPrefix: String { "footnote-def-" }
-    private static var referencePrefix: String { "footnote-ref-" }
-
     /// The footnote that a raised text refers to.
     func footnoteReference(_ index: Int) -> String? {
         let link = tree.children(of: index).first { tree.nodes[$0].tag == .link }
-        return link.flatMap { tree.attribute("ac:anchor", of: $0) }.flatMap { label($0, Self.definitionPrefix) }
+        return link.flatMap { tree.attribute("ac:anchor", of: $0) }
+            .flatMap { label($0, FootnoteAnchor.definitionPrefix) }
     }
 
     /// The footnote that an item of a numbered list is about.
@@ -20,7 +18,7 @@ extension StorageReader {
             switch node.kind {
             case .element where node.tag == .p: continue
             case .element where node.tag == .macro && tree.macroName(of: index) == "anchor":
-                return tree.parameter("", of: index).flatMap { label($0, Self.definitionPrefix) }
+                return tree.parameter("", of: index).flatMap { label($0, FootnoteAnchor.definitionPrefix) }
             case .text where tree.trimmingSpaces(node.range).isEmpty: continue
             default: return nil
             }
@@ -35,7 +33,7 @@ extension StorageReader {
 
     /// Whether a link leads from a footnote back to where it is referred to.
     func isWayBack(_ link: Int) -> Bool {
-        tree.attribute("ac:anchor", of: link)?.hasPrefix(Self.referencePrefix) ?? false
+        tree.attribute("ac:anchor", of: link)?.hasPrefix(FootnoteAnchor.referencePrefix) ?? false
     }
 
     private func label(_ anchor: String, _ prefix: String) -> String? {

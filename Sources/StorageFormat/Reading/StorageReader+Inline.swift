@@ -9,7 +9,9 @@ extension StorageReader {
         case .img:
             let source = tree.attribute("src", of: index).flatMap { LinkDestination.isAllowed($0) ? $0 : nil }
             sink.image(
-                alternative: tree.attribute("alt", of: index) ?? "", destination: source, source: node.range)
+                ReadingImage(
+                    alternative: tree.attribute("alt", of: index) ?? "", destination: source,
+                    title: tree.attribute("title", of: index) ?? "", source: node.range))
             return .skip
         case .emoticon:
             sink.text(emoticon(index), from: node.range)
@@ -103,7 +105,9 @@ extension StorageReader {
                 // The file is on another page: Markdown can lead there, not show it.
                 readLink(to: destination, alternative, from: range)
             } else {
-                sink.image(alternative: alternative, destination: destination, source: range)
+                let title = tree.attribute("ac:title", of: index) ?? ""
+                sink.image(
+                    ReadingImage(alternative: alternative, destination: destination, title: title, source: range))
             }
         } else if !alternative.isEmpty {
             sink.text(alternative, from: range)

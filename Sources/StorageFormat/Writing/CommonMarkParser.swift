@@ -22,7 +22,7 @@ enum CommonMarkParser {
     static func parse(_ markdown: String) throws(StorageFormatError) -> MarkdownTree {
         let root = try parsed(markdown)
         defer { cmark_node_free(root) }
-        return copy(root, capacity: markdown.utf8.count / 8)
+        return copy(root, of: markdown)
     }
 
     private static func parsed(_ markdown: String) throws(StorageFormatError) -> OpaquePointer {
@@ -53,11 +53,12 @@ enum CommonMarkParser {
 
     // MARK: Copying
 
-    private static func copy(_ root: OpaquePointer, capacity: Int) -> MarkdownTree {
+    private static func copy(_ root: OpaquePointer, of markdown: String) -> MarkdownTree {
         var tree = MarkdownTree()
         guard let iterator = cmark_iter_new(root) else { return tree }
         defer { cmark_iter_free(iterator) }
-        tree.nodes.reserveCapacity(capacity)
+        tree.nodes.reserveCapacity(markdown.utf8.count / 8)
+        var boxes = TaskBoxes(markdown)
         var open: [Int] = []
         // The library sorts the definitions by number, and leaves out those that nothing refers to.
         var footnoteCount = 0
@@ -80,6 +81,9 @@ enum CommonMarkParser {
             case .footnote:
                 footnoteCount += 1
                 kind = .footnote(number: footnoteCount)
+            case .item where isTask(node):
+                let place = (Int(cmark_node_get_start_line(node)), Int(cmark_node_get_start_column(node)))
+                kind = .item(isDone: boxes.isChecked(at: place))
             case .table: columns = alignments(of: node)[...]
             case .row: columnsLeft = columns
             case .link, .image: linkDepth += 1
@@ -108,7 +112,7 @@ enum CommonMarkParser {
         case CMARK_NODE_HEADING: .heading(level: Int(cmark_node_get_heading_level(node)))
         case CMARK_NODE_BLOCK_QUOTE: .quote
         case CMARK_NODE_LIST: .list(list(node))
-        case CMARK_NODE_ITEM: .item(isDone: isTask(node) ? cmark_gfm_extensions_get_tasklist_item_checked(node) : nil)
+        case CMARK_NODE_ITEM: .item(isDone: nil)
         case CMARK_NODE_CODE_BLOCK: .code(literal(node), info: string(cmark_node_get_fence_info(node)))
         case CMARK_NODE_HTML_BLOCK: .htmlBlock(literal(node))
         case CMARK_NODE_THEMATIC_BREAK: .rule

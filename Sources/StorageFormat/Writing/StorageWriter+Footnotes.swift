@@ -19,12 +19,12 @@ extension StorageWriter {
         var opening = "<li>"
         var closing = "</li>"
         if let first = children.first, tree.nodes[first].kind == .paragraph {
-            footnotes.opening[first] = anchor
+            paragraphStarts[first] = anchor
         } else {
             opening += "<p>\(anchor)</p>"
         }
         if let last = children.last, tree.nodes[last].kind == .paragraph {
-            footnotes.closing[last] = back
+            paragraphEnds[last] = back
         } else {
             closing = "<p>\(back)</p>" + closing
         }
@@ -36,13 +36,10 @@ extension StorageWriter {
     }
 }
 
-/// Which footnotes are referred to, and what their paragraphs begin and end with.
+/// Which footnotes are referred to.
 struct FootnoteLinks {
     private var useCounts: [Int: Int] = [:]
     private var written: [Int: Int] = [:]
-    /// By paragraph.
-    var opening: [Int: String] = [:]
-    var closing: [Int: String] = [:]
 
     init(of tree: MarkdownTree) {
         for node in tree.nodes {
@@ -58,18 +55,5 @@ struct FootnoteLinks {
     mutating func nextUse(of number: Int) -> Int {
         written[number, default: 0] += 1
         return written[number, default: 0]
-    }
-}
-
-/// The names of the anchors at both ends, by which reading knows a footnote.
-enum FootnoteAnchor {
-    static func definition(_ number: Int) -> String { "footnote-def-\(number)" }
-    static func reference(_ number: Int, use: Int) -> String {
-        use == 1 ? "footnote-ref-\(number)" : "footnote-ref-\(number)-\(use)"
-    }
-
-    /// The text of a link back.
-    static func arrow(use: Int) -> String {
-        use == 1 ? "↩" : "↩<sup>\(use)</sup>"
     }
 }

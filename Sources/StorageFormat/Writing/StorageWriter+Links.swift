@@ -41,10 +41,13 @@ extension StorageWriter {
         let attributes =
             (alternative.isEmpty ? "" : " ac:alt=\"\(StorageEscaping.attribute(alternative))\"")
             + (title.isEmpty ? "" : " ac:title=\"\(StorageEscaping.attribute(title))\"")
-        let source =
-            LinkDestination.isRelative(destination)
-            ? attachment(ResourceDestination.fileName(ofPath: destination))
-            : "<ri:url ri:value=\"\(StorageEscaping.attribute(destination))\" />"
+        var source = "<ri:url ri:value=\"\(StorageEscaping.attribute(destination))\" />"
+        if LinkDestination.isRelative(destination) {
+            guard let fileName = ResourceDestination.fileName(ofPath: destination) else {
+                return write(StorageEscaping.text(alternative))
+            }
+            source = attachment(fileName)
+        }
         write("<ac:image\(attributes)>\(source)</ac:image>")
     }
 }

@@ -2,10 +2,10 @@
 extension StorageWriter {
     mutating func openParagraph(_ index: Int) throws(StorageFormatError) {
         let node = tree.nodes[index]
+        let start = paragraphStarts[index] ?? ""
         // The text of a tight list's item stands in the item itself.
-        guard tree.list(ofItem: node.parent)?.isTight != true else { return }
-        let opening = "<p>\(footnotes.opening[index] ?? "")"
-        try open(opening, closing: "\(footnotes.closing[index] ?? "")</p>", until: node.next)
+        guard tree.list(ofItem: node.parent)?.isTight != true else { return write(start) }
+        try open("<p>\(start)", closing: "\(paragraphEnds[index] ?? "")</p>", until: node.next)
     }
 
     mutating func openList(_ list: MarkdownNode.List, until next: Int) throws(StorageFormatError) {
@@ -23,7 +23,11 @@ extension StorageWriter {
         guard let isDone else { return try open("li", until: next) }
         guard tree.list(ofItem: index)?.isTasks == true else {
             // Storage format has no lists with tasks and other items: the box is shown as text.
-            return try open(isDone ? "<li>[x] " : "<li>[ ] ", closing: "</li>", until: next)
+            let box = isDone ? "[x] " : "[ ] "
+            try open("li", until: next)
+            guard index + 1 < next, tree.nodes[index + 1].kind == .paragraph else { return write("<p>\(box)</p>") }
+            paragraphStarts[index + 1] = box
+            return
         }
         let status = "<ac:task-status>\(isDone ? "complete" : "incomplete")</ac:task-status>"
         try open("<ac:task>\(status)<ac:task-body>", closing: "</ac:task-body></ac:task>", depth: 2, until: next)

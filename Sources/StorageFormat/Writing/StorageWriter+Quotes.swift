@@ -42,9 +42,10 @@ private struct Alert {
         let firstLine = tree.plainText(of: paragraph + 1..<(end ?? paragraphEnd)).utf8
         title = String(Substring(firstLine.dropFirst(start.utf8[...bracket].count))).singleLine
         content = end.map { $0 + 1 } ?? paragraphEnd
-        // A bold line of its own before the rest, as reading writes titles.
+        // A bold line of its own before the rest, as reading writes titles; one with links or code is no mere title.
         if title.isEmpty, end != nil, content < paragraphEnd, tree.nodes[content].kind == .strong,
-            tree.nodes[content].next == paragraphEnd, paragraphEnd < tree.nodes[quote].next
+            tree.nodes[content].next == paragraphEnd, paragraphEnd < tree.nodes[quote].next,
+            (content + 1..<paragraphEnd).allSatisfy({ tree.nodes[$0].kind.isText })
         {
             title = tree.plainText(of: content..<paragraphEnd).singleLine
             content = paragraphEnd
@@ -63,6 +64,10 @@ private struct Alert {
 }
 
 extension MarkdownNode.Kind {
+    fileprivate var isText: Bool {
+        if case .text = self { true } else { false }
+    }
+
     fileprivate var isHTML: Bool {
         if case .html = self { true } else { false }
     }

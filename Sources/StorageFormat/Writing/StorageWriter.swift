@@ -18,6 +18,9 @@ struct StorageWriter {
     let details: DetailsBlocks
     let anchors: HeadingAnchors
     var footnotes: FootnoteLinks
+    /// What some paragraphs begin and end with beside their own content, by node.
+    var paragraphStarts: [Int: String] = [:]
+    var paragraphEnds: [Int: String] = [:]
     private(set) var output = ""
     private var open: [OpenElement] = []
     /// The elements that are open.

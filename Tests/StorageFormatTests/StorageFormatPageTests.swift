@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+@testable import StorageFormat
+
+/// The examples in `docs/storage-format.md`.
+@Suite(.enabled(if: TestFiles.storageFormatPage != nil, "no docs beside the package"))
+struct StorageFormatPageTests {
+
+    private func tree() throws -> MarkdownTree {
+        try CommonMarkParser.parse(try TestFiles.text(of: try #require(TestFiles.storageFormatPage)))
+    }
+
+    private func storage(_ markdown: String) throws -> String { try StorageMarkdown.storage(fromMarkdown: markdown) }
+    private func markdown(_ storage: String) throws -> String { try StorageDocument(parsing: storage).markdown() }
+
+    @Test func `each row of the table is written and read as it says`() throws {
+        let rows = try tree().rows(below: "Text").filter { !$0[0].isEmpty && $0[0] != "Markdown" }
+        #expect(rows.count >= 15)
+        for row in rows {
+            let body = "<p>\(row[1])</p>"
+            #expect(try storage(row[0]) == body)
+            #expect(try markdown(body) == (row[2].isEmpty ? row[0] : row[2]))
+        }
+    }
+
+    @Test func `each block is written and read as it says`() throws {
+        let blocks = try tree().codeBlocks
+        var count = 0
+        for (index, block) in blocks.enumerated() where block.info == "markdown" {
+            count += 1
+            let body = try #require(blocks.dropFirst(index + 1).first { $0.info == "xml" }).code
+            // The page breaks lines where storage format has none.
+            let source = body.split(separator: "\n").joined()
+            #expect(try storage(block.code) == source)
+            let readAs = blocks.dropFirst(index + 2).first.flatMap { $0.info == "markdown read" ? $0.code : nil }
+            #expect(try markdown(source) + "\n" == readAs ?? block.code)
+        }
+        #expect(count >= 7)
+    }
+
+    @Test func `the table of what is not kept is what the tests allow for`() throws {
+        let rows = try tree().rows(below: "What is not kept").filter { !$0[0].isEmpty }
+        #expect(rows.map { $0[0] } == MarkdownLoss.allCases.map(\.what))
+        #expect(rows.map { $0[1] } == MarkdownLoss.allCases.map(\.reason))
+    }
+}
+
+extension MarkdownTree {
+    fileprivate var codeBlocks: [(code: String, info: String)] {
+        nodes.compactMap { node in
+            if case .code(let code, let info) = node.kind { (code, info) } else { nil }
+        }
+    }
+
+    /// The cells of all tables below a heading, up to the next one.
+    fileprivate func rows(below heading: String) -> [[String]] {
+        var isBelow = false
+        var rows: [[String]] = []
+        for (index, node) in nodes.enumerated() {
+            switch node.kind {
+            case .heading: isBelow = plainText(of: index + 1..<node.next) == heading
+            case .row where isBelow:
+                rows.append(children(of: index).map { plainText(of: $0 + 1..<nodes[$0].next) })
+            default: break
+            }
+        }
+        return rows
+    }
+}
