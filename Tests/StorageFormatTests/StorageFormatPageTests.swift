@@ -24,6 +24,18 @@ struct StorageFormatPageTests {
         }
     }
 
+    @Test func `each row about reading is read as it says`() throws {
+        let rows = try tree().rows(below: "Reading").filter { $0[0] != "storage format" }
+        #expect(rows.count >= 14)
+        for row in rows { #expect(try markdown("<p>\(row[0])</p>") == row[1]) }
+    }
+
+    @Test func `the fault is the one that the page shows`() throws {
+        let shown = try tree().codeBlocks.filter { $0.info == "text" }.map(\.code)
+        let error = #expect(throws: StorageFormatError.self) { try StorageDocument(parsing: "<p>a<br>b</p>") }
+        #expect(shown == ["\(error?.description ?? "")\n"])
+    }
+
     @Test func `each block is written and read as it says`() throws {
         let blocks = try tree().codeBlocks
         var count = 0

@@ -116,7 +116,7 @@ struct InlineContent {
                 continue
             }
             let start = index
-            index = WordSpacing.endOfWord(from: index, in: span)
+            index = WordSpacing.endOfRun(from: index, in: span)
             let word = characters[characters.startIndex + start..<characters.startIndex + index]
             append(word, from: source.part(start..<index))
         }

@@ -50,11 +50,11 @@ extension InlineRenderer {
     }
 
     private mutating func renderWords(_ range: Range<Int>, next: UInt8?) {
+        let classes = ByteClass.table
         var start = range.lowerBound
         var index = start
         while index < range.upperBound {
-            let byte = content.bytes[index]
-            guard ByteClass.table[Int(byte)] & ByteClass.markdown != 0 else {
+            guard classes[Int(content.bytes[index])] & ByteClass.markdown != 0 else {
                 index += 1
                 continue
             }

@@ -7,14 +7,14 @@ struct MarkdownWriter: ReadingSink {
     var lines: MarkdownLines
     var inline: InlineContent
     var table = MarkdownTable()
-    private var lists = MarkdownLists()
-    private var headingDepth = 0
+    var lists = MarkdownLists()
+    var headingDepth = 0
     /// Whether the next paragraph follows an alert's mark on the very next line.
-    private var followsMark = false
+    var followsMark = false
     /// Whether the last line is one of a paragraph.
     var endsInText = false
     /// For each open list whether it was moved in.
-    private var indents: [Bool] = []
+    var indents: [Bool] = []
 
     init(capacity: Int = 0, recordsSources: Bool = false) {
         lines = MarkdownLines(capacity: capacity, recordsSources: recordsSources)
@@ -67,7 +67,7 @@ struct MarkdownWriter: ReadingSink {
         swap(&renderer.lines, &lines)
     }
 
-    private mutating func writeLine(_ line: String) {
+    mutating func writeLine(_ line: String) {
         lines.startLine()
         lines.output += line.utf8
         endsInText = false
@@ -106,116 +106,6 @@ struct MarkdownWriter: ReadingSink {
         }
     }
 
-    private mutating func beginHeading(level: Int, node: Int) {
-        separateBlock()
-        if !isOneLine { lines.push(first: String(repeating: "#", count: level) + " ", rest: "", heading: node) }
-        headingDepth += 1
-    }
-
-    private mutating func endHeading() {
-        guard headingDepth == 1, table.cellDepth == 0, !inline.isInCode else {
-            headingDepth -= 1
-            return inline.space()
-        }
-        flush()
-        headingDepth = 0
-        lines.pop()
-    }
-
-    private mutating func beginMarked(first: String, rest: String) {
-        separateBlock()
-        if !isOneLine { lines.push(first: first, rest: rest) }
-    }
-
-    private mutating func begin(_ alert: ReadingAlert, _ title: ReadingLabel?) {
-        beginMarked(first: "> ", rest: "> ")
-        guard !isOneLine else {
-            return label(
-                ReadingLabel(text: alert.rawValue.uppercased(), source: title?.source ?? 0..<0), goesOnWith: title)
-        }
-        writeLine("[!\(alert.mark)]")
-        lines.gap = .line
-        followsMark = true
-        if let title { label(title) }
-    }
-
-    private mutating func endMarked() {
-        guard !isOneLine else { return inline.space() }
-        flush()
-        followsMark = false
-        lines.pop()
-    }
-
-    private mutating func beginDetails(_ title: ReadingLabel?) {
-        separateBlock()
-        guard !isOneLine else {
-            if let title { label(title) }
-            return
-        }
-        writeLine("<details>")
-        lines.gap = .line
-        writeLine("<summary>")
-        let start = lines.output.count
-        lines.output += MarkdownEscaping.html(title?.text.singleLine ?? MarkdownEscaping.summaryWithoutTitle).utf8
-        if let title { lines.sources.add(start..<lines.output.count, from: .whole(title.source)) }
-        lines.output += "</summary>".utf8
-        lines.gap = .blank
-    }
-
-    private mutating func endDetails() {
-        separateBlock()
-        guard !isOneLine else { return }
-        writeLine("</details>")
-        lines.gap = .blank
-    }
-
-    // MARK: Lists
-
-    private mutating func beginList(firstNumber: Int?) {
-        let followsText = inline.hasContent || endsInText
-        separateBlock()
-        let indent = isOneLine ? nil : lists.indentInOuterList
-        indents.append(indent != nil)
-        if !isOneLine, !lines.isFresh {
-            // Inside an item a list follows on the next line, unless its first number keeps it from starting there.
-            if lists.isInItem, followsText, firstNumber ?? 1 == 1 { lines.gap = .line }
-            if let indent {
-                lines.gap = .line
-                lines.push(first: indent, rest: indent)
-            }
-        }
-        lists.begin(firstNumber: firstNumber, at: (lines.depth, lines.output.count))
-    }
-
-    private mutating func endList() {
-        if !isOneLine { flush() }
-        lists.end(at: (lines.depth, lines.output.count))
-        if indents.removeLast() { lines.pop() }
-        separateBlock()
-    }
-
-    private mutating func beginItem(isDone: Bool?) {
-        if !isOneLine { flush() }
-        let item = lists.beginItem(at: lines.output.count)
-        let box = isDone.map { $0 ? "[x] " : "[ ] " } ?? ""
-        guard !isOneLine else {
-            inline.space()
-            return inline.text(Array((item.marker + box).utf8)[...], from: .whole(0..<0))
-        }
-        if item.followsItem, !lines.isFresh { lines.gap = .line }
-        lines.push(first: item.marker + box, rest: String(repeating: " ", count: item.marker.utf8.count))
-    }
-
-    private mutating func endItem() {
-        guard !isOneLine else {
-            lists.endItem()
-            return inline.space()
-        }
-        flush()
-        lists.endItem()
-        lines.pop()
-    }
-
     // MARK: Code, labels, rules
 
     mutating func code(_ text: SourcedText, language: String) {
@@ -246,7 +136,7 @@ struct MarkdownWriter: ReadingSink {
         self.label(label, goesOnWith: nil)
     }
 
-    private mutating func label(_ label: ReadingLabel, goesOnWith other: ReadingLabel?) {
+    mutating func label(_ label: ReadingLabel, goesOnWith other: ReadingLabel?) {
         begin(.paragraph)
         begin(.strong)
         inline.text(Array(label.text.utf8)[...], from: .whole(label.source))
@@ -291,18 +181,6 @@ struct MarkdownWriter: ReadingSink {
 
     mutating func lineBreak() {
         isOneLine ? inline.space() : inline.lineBreak()
-    }
-}
-
-extension ReadingAlert {
-    /// The mark of GitHub's alerts.
-    fileprivate var mark: String {
-        switch self {
-        case .info: "NOTE"
-        case .tip: "TIP"
-        case .note: "IMPORTANT"
-        case .warning: "WARNING"
-        }
     }
 }
 

@@ -14,7 +14,6 @@ struct PlainTextWriter: ReadingSink {
     private(set) var sources: SourceMapRecorder
     private var gap = Gap.none
     private var cellDepth = 0
-    private let classes = ByteClass.table
 
     init(capacity: Int = 0, recordsSources: Bool = false) {
         sources = SourceMapRecorder(isOn: recordsSources)
@@ -122,29 +121,11 @@ struct PlainTextWriter: ReadingSink {
                 continue
             }
             let start = index
-            index = endOfRun(from: index + 1, in: bytes)
+            index = WordSpacing.endOfRun(from: index, in: bytes)
             writeGap()
             sources.add(output.count..<output.count + index - start, from: source.part(start..<index))
             output += characters[characters.startIndex + start..<characters.startIndex + index]
         }
-    }
-
-    /// The end of the text that can be copied as it is: words with single spaces between them.
-    private func endOfRun(from start: Int, in bytes: Span<UInt8>) -> Int {
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if classes[Int(byte)] & ByteClass.reading == 0 {
-                index += 1
-            } else if byte == 0x20, index + 1 < bytes.count, classes[Int(bytes[index + 1])] & ByteClass.reading == 0 {
-                index += 2
-            } else if WordSpacing.gap(at: index, in: bytes) == nil {
-                index += 1
-            } else {
-                break
-            }
-        }
-        return index
     }
 }
 

@@ -114,8 +114,8 @@ private struct SectionScanner {
             StorageSection(
                 heading: heading, level: level, path: outline.map(\.heading), headingRange: node.range,
                 bodyRange: node.end..<node.end,
-                anchor: numbered(heading.replacing(" ", with: "-"), &anchorCounts),
-                compactHeading: numbered(heading.filter { !$0.isWhitespace }, &compactCounts), headingNode: index,
+                anchor: Self.numbered(heading.replacing(" ", with: "-"), &anchorCounts),
+                compactHeading: Self.numbered(heading.filter { !$0.isWhitespace }, &compactCounts), headingNode: index,
                 bodyNodes: node.next..<node.next))
     }
 
@@ -138,7 +138,7 @@ private struct SectionScanner {
     }
 
     /// The second anchor of the same name gets `.1`, the third `.2`.
-    private func numbered(_ name: String, _ counts: inout [String: Int]) -> String {
+    private static func numbered(_ name: String, _ counts: inout [String: Int]) -> String {
         let count = counts[name, default: 0]
         counts[name] = count + 1
         return count == 0 ? name : "\(name).\(count)"

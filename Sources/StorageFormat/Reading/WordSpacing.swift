@@ -20,13 +20,21 @@ enum WordSpacing {
         }
     }
 
-    /// The end of the word that starts at `start`.
-    static func endOfWord(from start: Int, in bytes: Span<UInt8>) -> Int {
+    /// The end of the words from `start` on that can be copied as they are: there are single spaces between them.
+    static func endOfRun(from start: Int, in bytes: Span<UInt8>) -> Int {
+        let classes = ByteClass.table
         var index = start + 1
         while index < bytes.count {
-            // White space, or the first byte of an invisible character.
-            if ByteClass.table[Int(bytes[index])] & ByteClass.reading != 0, gap(at: index, in: bytes) != nil { break }
-            index += 1
+            let byte = bytes[index]
+            if classes[Int(byte)] & ByteClass.reading == 0 {
+                index += 1
+            } else if byte == 0x20, index + 1 < bytes.count, classes[Int(bytes[index + 1])] & ByteClass.reading == 0 {
+                index += 2
+            } else if gap(at: index, in: bytes) == nil {
+                index += 1
+            } else {
+                break
+            }
         }
         return index
     }
