@@ -16,9 +16,15 @@ public struct StorageDocument: Sendable {
     ///   - limits: what it must stay within.
     /// - Throws: `StorageFormatError` with the place of the first fault.
     public init(parsing source: String, limits: StorageLimits = StorageLimits()) throws(StorageFormatError) {
-        var parser = StorageParser(bytes: Array(source.utf8), limits: limits)
-        self.tree = try parser.parse()
+        self.tree = try StorageParser.parse(Array(source.utf8), limits: limits)
         self.source = source
+        self.limits = limits
+    }
+
+    /// Parses a body given as UTF-8.
+    init(parsing bytes: [UInt8], limits: StorageLimits) throws(StorageFormatError) {
+        self.tree = try StorageParser.parse(bytes, limits: limits)
+        self.source = String(decoding: bytes, as: UTF8.self)
         self.limits = limits
     }
 

@@ -103,15 +103,16 @@ import Testing
         try await withSandbox(profile: profile) { site in
             let (client, sandbox, space) = (site.client, site.sandbox, site.space)
             let page = try await firstPage(client, space)
+            let edit = StorageEdit.replaceSection(.heading("Steps"), with: .storage("<p>Restart</p>"))
             let section = try await client.editPage(id: page.id, message: "steps") {
-                try $0.replacingSection("Steps", withStorage: "<p>Restart</p>").newSource
+                try $0.applying([edit]).newSource
             }
             #expect(section.outcome == .updated)
             #expect(section.page.body == "<p>One</p><h2>Steps</h2><p>Restart</p>")
             #expect(section.previousBody == "<p>One</p><h2>Steps</h2><p>Two</p>")
             await sandbox.resetJournal()
             let again = try await client.editPage(id: page.id, message: "steps") {
-                try $0.replacingSection("Steps", withStorage: "<p>Restart</p>").newSource
+                try $0.applying([edit]).newSource
             }
             #expect(again.outcome == .unchanged)
             #expect(try await client.fetchPage(id: page.id).version.number == 2)

@@ -34,8 +34,9 @@ import Testing
         #expect(!document.plainText().isEmpty || !source.contains("<p>"))
         let markdown = document.markdown()
         for section in document.sections { #expect(markdown.contains(section.heading.prefix(3))) }
-        let edited = try document.replacingSection("Added by a test", withStorage: "<p>x</p>").newSource
-        #expect(edited == source + "<h2>Added by a test</h2><p>x</p>")
+        let edit = StorageEdit.replaceSection(
+            .heading("Added by a test"), with: .storage("<p>x</p>"), createdAtLevel: 2)
+        #expect(try document.applying([edit]).newSource == source + "<h2>Added by a test</h2><p>x</p>")
     }
 
     /// Bodies whose Markdown the other project writes as we do; in the others both differ by choice.

@@ -5,11 +5,8 @@ import Testing
 @Suite struct StorageDiffTests {
     @Test func `a change is shown in its section`() throws {
         let old = SampleBodies.runbook
-        let new = try StorageDocument(parsing: old)
-            .replacingSection(
-                "Timeline", withStorage: "<ul><li>10:02 page</li></ul>"
-            )
-            .newSource
+        let edit = StorageEdit.replaceSection(.heading("Timeline"), with: .storage("<ul><li>10:02 page</li></ul>"))
+        let new = try edited(old, edit).newSource
         let diff = try StorageDiff(old: old, new: new)
         #expect(
             diff.text == """

@@ -107,3 +107,18 @@ extension StorageDocument {
         return bytes
     }
 }
+
+/// What one edit made of a source.
+struct Edited: Equatable {
+    var outcome: StorageEditResult.Outcome
+    var newSource: String
+}
+
+/// Applies one edit to a source.
+func edited(
+    _ source: String, _ edit: StorageEdit, droppingComments: Bool = false
+) throws(StorageFormatError) -> Edited {
+    let result = try StorageDocument(parsing: source)
+        .applying([edit], allowDroppingInlineComments: droppingComments)
+    return Edited(outcome: result.steps[0].outcome, newSource: result.newSource)
+}

@@ -95,15 +95,9 @@ private struct SectionEdit: Sendable {
     ///
     /// Headings in the new text are lowered below the section's own, so that they stay in it.
     func apply(to document: StorageDocument) throws -> String {
-        // The heading is compared as `replacingSection` does it.
-        let name = section.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
-        let level = document.sections.first { $0.heading.lowercased() == name }?.level ?? Self.newLevel
-        let body = try StorageMarkdown.storage(fromMarkdown: markdown, headingLevelMin: level + 1)
+        let edit = StorageEdit.replaceSection(
+            .heading(section), with: .markdown(markdown), createdAtLevel: Self.newLevel)
         // The client knows which comments are open, and looks after them.
-        return
-            try document.replacingSection(
-                section, withStorage: body, level: level, allowDroppingInlineComments: true
-            )
-            .newSource
+        return try document.applying([edit], allowDroppingInlineComments: true).newSource
     }
 }

@@ -37,7 +37,7 @@ struct ComparableContent {
             switch node.kind {
             case .element:
                 let name = String(decoding: tree.bytes[node.name], as: UTF8.self)
-                append(.open(name: name, attributes: attributes(of: node)))
+                append(.open(name: name, attributes: Self.attributes(of: node, in: tree)))
                 open.append(node.next)
             case .text:
                 text += ReferenceDecoder.decode(tree.bytes[node.range])
@@ -67,11 +67,12 @@ struct ComparableContent {
         text = []
     }
 
-    private func attributes(of node: SyntaxNode) -> [String: String] {
+    /// An element's attributes by name, without those that Confluence adds.
+    static func attributes(of node: SyntaxNode, in tree: SyntaxTree) -> [String: String] {
         var attributes: [String: String] = [:]
         for attribute in tree.attributes[node.attributes] {
             let name = String(decoding: tree.bytes[Range(attribute.name)], as: UTF8.self)
-            guard !Self.addedAttributes.contains(name) else { continue }
+            guard !addedAttributes.contains(name) else { continue }
             attributes[name] = tree.decodedAttribute(Range(attribute.value))
         }
         return attributes

@@ -14,16 +14,21 @@ struct StorageParser {
     /// The prefixes that are declared here, outermost first.
     var declarations: [Declaration] = []
 
-    init(bytes: [UInt8], limits: StorageLimits) {
+    /// Parses a whole source.
+    ///
+    /// - Throws: `StorageFormatError` at the first fault.
+    static func parse(_ bytes: [UInt8], limits: StorageLimits) throws(StorageFormatError) -> SyntaxTree {
+        var parser = StorageParser(bytes: bytes, limits: limits)
+        return try parser.parse()
+    }
+
+    private init(bytes: [UInt8], limits: StorageLimits) {
         self.bytes = bytes
         self.limits = limits
         self.tree = SyntaxTree(bytes: bytes)
     }
 
-    /// The tree of the whole source.
-    ///
-    /// - Throws: `StorageFormatError` at the first fault.
-    mutating func parse() throws(StorageFormatError) -> SyntaxTree {
+    private mutating func parse() throws(StorageFormatError) -> SyntaxTree {
         guard bytes.count <= limits.bytesMax else {
             throw StorageFormatError(
                 reason: "the body has \(bytes.count) bytes, at most \(limits.bytesMax) are allowed",

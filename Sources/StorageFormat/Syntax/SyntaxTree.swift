@@ -130,6 +130,16 @@ struct SyntaxTree: Sendable {
         }
         return text.contains(0x0D) ? text.withUnixLineEnds() : text
     }
+
+    /// A place without the white space at its ends.
+    func trimmingSpaces(_ range: Range<Int>) -> Range<Int> {
+        func isSpace(_ byte: UInt8) -> Bool { ByteClass.table[Int(byte)] & ByteClass.space != 0 }
+        var lower = range.lowerBound
+        var upper = range.upperBound
+        while lower < upper, isSpace(bytes[lower]) { lower += 1 }
+        while upper > lower, isSpace(bytes[upper - 1]) { upper -= 1 }
+        return lower..<upper
+    }
 }
 
 /// The children of a node, by index.

@@ -151,7 +151,7 @@ import Testing
         try await withPainSite { site in
             let page = try await site.makePage("Macro", "<h2>Steps</h2>\(macro)<h2>Notes</h2><p>old</p>")
             _ = try await site.client.editPage(id: page.id, message: "m") { document in
-                try document.replacingSection("Notes", withStorage: "<p>new</p>").newSource
+                try document.applying([.replaceSection(.heading("Notes"), with: .storage("<p>new</p>"))]).newSource
             }
             let stored = try #require(try await site.sandbox.page(id: page.id)?.storage)
             #expect(stored.contains(macro), "\(stored)")

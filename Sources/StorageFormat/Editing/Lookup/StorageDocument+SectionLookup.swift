@@ -1,0 +1,66 @@
+extension StorageDocument {
+    /// The section that an edit names.
+    ///
+    /// - Throws: `StorageFormatError` with the candidates if there is none, or more than one.
+    func section(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection {
+        let sections = sections
+        let found = try sections.filter(matching(reference))
+        return try only(
+            found, "section “\(reference)”", others: sections,
+            hint: found.count > 1 ? "name the headings above it too (A/B), or its anchor (#A)" : "",
+            Self.candidate)
+    }
+
+    /// The section that an edit names, nil if there is none.
+    ///
+    /// - Throws: `StorageFormatError` with the candidates if there is more than one.
+    func sectionIfAny(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection? {
+        try sections.contains(where: matching(reference)) ? section(reference) : nil
+    }
+
+    /// The nodes of a section with its heading, or all nodes if no section is named.
+    func nodes(in reference: SectionReference?) throws(StorageFormatError) -> Range<Int> {
+        guard let reference else { return 0..<tree.nodes.count }
+        let section = try section(reference)
+        return section.headingNode..<section.bodyNodes.upperBound
+    }
+
+    private static func candidate(_ section: StorageSection) -> EditCandidate {
+        EditCandidate(
+            label: SectionReference.path(section.path).description, offset: section.headingRange.lowerBound)
+    }
+
+    /// Whether a section is the one named.
+    private func matching(
+        _ reference: SectionReference
+    ) throws(StorageFormatError) -> (StorageSection) -> Bool {
+        try reference.check()
+        switch reference {
+        case .anchor(let anchor):
+            return { $0.anchor == anchor || self.hasAnchorMacro(anchor, in: $0.headingNode) }
+        case .path(let headings, let isFromTop):
+            let wanted = headings.map(\.comparable)
+            return { section in
+                guard section.heading.comparable == wanted[wanted.count - 1] else { return false }
+                guard section.path.count >= wanted.count, !isFromTop || section.path.count == wanted.count else {
+                    return false
+                }
+                return section.path.suffix(wanted.count).map(\.comparable) == wanted
+            }
+        }
+    }
+
+    private func hasAnchorMacro(_ anchor: String, in heading: Int) -> Bool {
+        (heading..<tree.nodes[heading].next)
+            .contains { index in
+                let tag = tree.nodes[index].tag
+                return (tag == .macro || tag == .legacyMacro) && tree.macroName(of: index) == "anchor"
+                    && tree.parameters(of: index).contains { tree.parameterText($0) == anchor }
+            }
+    }
+}
+
+extension SectionReference? {
+    /// ` in section “Impact”`, or nothing; for messages.
+    var place: String { map { " in section “\($0)”" } ?? "" }
+}
