@@ -1,8 +1,13 @@
 /// The markers that keep inline comments at their text.
 extension StorageDocument {
     /// Refuses an edit after which a comment would have no marker any more.
-    func checkComments(keptBy edited: StorageDocument) throws(StorageFormatError) {
-        let markers = tree.commentMarkers(in: 0..<tree.nodes.count)
+    ///
+    /// - Parameters:
+    ///   - changed: the places that the edit takes away, in this body.
+    ///   - edited: the body after the edit.
+    /// - Throws: `StorageFormatError` with the comment and its place.
+    func checkComments(in changed: [Range<Int>], keptBy edited: StorageDocument) throws(StorageFormatError) {
+        let markers = changed.flatMap { tree.commentMarkers(in: tree.nodes(startingIn: $0)) }
         guard !markers.isEmpty else { return }
         let kept = Set(edited.tree.commentMarkers(in: 0..<edited.tree.nodes.count).map(\.reference))
         let lost = markers.filter { !kept.contains($0.reference) }
@@ -23,6 +28,8 @@ extension StorageDocument {
     /// - Parameters:
     ///   - old: the nodes that the content replaces.
     ///   - fragment: the new content.
+    /// - Returns: the content with those blocks.
+    /// - Throws: `StorageFormatError` if it would exceed the limits.
     func keepingComments(of old: Range<Int>, in fragment: StorageDocument) throws(StorageFormatError) -> StorageDocument
     {
         let kept = Set(fragment.tree.commentMarkers(in: 0..<fragment.tree.nodes.count).map(\.reference))
@@ -66,6 +73,20 @@ extension SyntaxTree {
     /// The inline comments anchored in a place.
     func commentMarkers(in range: Range<Int>) -> [(node: Int, reference: String)] {
         range.filter { nodes[$0].tag == .inlineCommentMarker }.map { ($0, attribute("ac:ref", of: $0) ?? "") }
+    }
+
+    /// The nodes whose first byte is in a place.
+    fileprivate func nodes(startingIn range: Range<Int>) -> Range<Int> {
+        /// The first node that starts at an offset or behind it.
+        func first(from offset: Int) -> Int {
+            var (low, high) = (0, nodes.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if nodes[middle].start < offset { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        return first(from: range.lowerBound)..<first(from: range.upperBound)
     }
 
     /// Whether an element is enough context for what a comment in it is about: a paragraph, an item, a cell, or more.

@@ -12,8 +12,11 @@ extension StorageDocument {
     /// The content as a body of its own, parsed within this document's limits.
     ///
     /// - Parameters:
+    ///   - content: the content.
     ///   - headingLevelMin: headings of Markdown move down together until none is above it.
     ///   - what: where the content goes, for errors.
+    /// - Returns: the content, parsed.
+    /// - Throws: `StorageFormatError` if it is ill-formed or exceeds the limits; the place is one in the content.
     func fragment(
         of content: EditContent, headingLevelMin: Int = 1, for what: String
     ) throws(StorageFormatError) -> StorageDocument {

@@ -1,4 +1,6 @@
-/// How an edit names a table. Tables in cells of tables do not count.
+/// How an edit names a table.
+///
+/// Tables in cells of tables do not count.
 public struct TableReference: Sendable, Equatable {
     /// The section that the table is in, subsections included; the whole page if nil.
     public var section: SectionReference?

@@ -10,8 +10,9 @@ public enum SectionReference: Sendable, Equatable {
     /// A section by its heading alone.
     public static func heading(_ heading: String) -> SectionReference { .path([heading]) }
 
-    /// Reads a reference as people write it: `Customers`, `Impact/Customers`, `/Impact` for a heading with none above it,
-    /// `#Impact` for an anchor. A backslash before `/`, `#` or `\` keeps the character: `TCP\/IP`.
+    /// Reads a reference as people write it.
+    ///
+    /// `Customers`, `Impact/Customers`, `/Impact` for a heading with none above it, `#Impact` for an anchor. A backslash before `/`, `#` or `\` keeps the character: `TCP\/IP`.
     ///
     /// - Throws: `StorageFormatError` if a heading in it is empty.
     public init(parsing text: String) throws(StorageFormatError) {

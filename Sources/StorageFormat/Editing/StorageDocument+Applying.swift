@@ -68,7 +68,9 @@ extension StorageEditResult {
         // The parts are well-formed; together they can still be too large, nested too deep, or lack a namespace.
         let edited = try StorageDocument(
             parsing: patch.applied(to: document.tree.bytes), limits: document.limits)
-        if !allowDroppingInlineComments { try document.checkComments(keptBy: edited) }
+        if !allowDroppingInlineComments {
+            try document.checkComments(in: patch.replacements.map(\.range), keptBy: edited)
+        }
         document = edited
         steps.append(Step(edit: edit, outcome: patch.creates ? .created : .changed, changes: patch.ranges))
     }

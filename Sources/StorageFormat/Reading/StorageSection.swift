@@ -148,6 +148,16 @@ private struct SectionScanner {
 extension String {
     /// The text with each run of white space as one space, and none at the ends.
     var singleLine: String {
-        split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        isSingleLine ? self : split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Whether the text is ASCII and on one line already, as most are; looking at bytes is many times faster.
+    private var isSingleLine: Bool {
+        var previous = UInt8(ascii: " ")
+        for byte in utf8 {
+            guard byte < 0x80, !(0x09...0x0D).contains(byte), byte != 0x20 || previous != 0x20 else { return false }
+            previous = byte
+        }
+        return previous != 0x20 || isEmpty
     }
 }

@@ -11,6 +11,7 @@ public struct StorageTable: Sendable {
     public struct Row: Sendable {
         /// The `tr` element's place in the source, in bytes of UTF-8.
         public let range: Range<Int>
+        let node: Int
         /// Whether the row names the columns: it is in a `thead`, or all its cells are header cells.
         public internal(set) var isHeader: Bool
         /// The cells that begin in this row, left to right; one that reaches in from a row above is not among them.
@@ -31,6 +32,8 @@ public struct StorageTable: Sendable {
         public let columns: Range<Int>
         /// The cell's element.
         public let node: StorageNode
+        /// Whether it covers more than one place.
+        public var isMerged: Bool { rows.count > 1 || columns.count > 1 }
 
         /// What can be read in the cell, a line for each block; linear in the cell's size.
         public var text: String {
@@ -94,10 +97,13 @@ extension StorageDocument {
     /// The tables of the page in the order of their start, those in cells of others included; linear in the body's size.
     public var tables: [StorageTable] {
         tree.nodes.indices.filter { tree.nodes[$0].tag == .table }
-            .map { index in
-                var builder = TableBuilder(table: StorageTable(node: StorageNode(document: self, index: index)))
-                return builder.build()
-            }
+            .map(table(at:))
+    }
+
+    /// The table that a node is.
+    func table(at index: Int) -> StorageTable {
+        var builder = TableBuilder(table: StorageTable(node: StorageNode(document: self, index: index)))
+        return builder.build()
     }
 }
 
@@ -126,7 +132,8 @@ private struct TableBuilder {
 
     private mutating func read(_ row: Int, isInHead: Bool) {
         table.rows.append(
-            StorageTable.Row(range: tree.nodes[row].range, isHeader: isInHead || tree.isHeaderRow(row)))
+            StorageTable.Row(
+                range: tree.nodes[row].range, node: row, isHeader: isInHead || tree.isHeaderRow(row)))
         table.places.append([])
         spans.beginRow()
         for node in tree.cells(ofRow: row) {

@@ -94,7 +94,7 @@ import Testing
     @Test func `an upsert that cannot be done is refused`() {
         #expect(throws: StorageFormatError.self) { try upserting(" ", []) }
         let noColumn = #expect(throws: StorageFormatError.self) { try upserting("api", [("Stat", "x")]) }
-        #expect(noColumn?.reason == "the table has no column “Stat”; it has Service | State | Last Check")
+        #expect(noColumn?.reason == "the table has no column “Stat”; it has “Service”, “State”, “Last Check”")
         #expect(noColumn?.column == 11)
         #expect(throws: StorageFormatError.self) { try upserting("api", [("#4", "x")]) }
         #expect(throws: StorageFormatError.self) { try upserting("api", [("Service", "x")]) }
@@ -147,8 +147,8 @@ import Testing
     }
 
     @Test func `a cell that is missing is refused`() {
-        let missing = #expect(throws: StorageFormatError.self) { try setting(.key("API"), "State", .text("x")) }
-        #expect(missing?.reason == "there is no row “API”; there is “api” at 2:1, “web & co” at 3:1")
+        let missing = #expect(throws: StorageFormatError.self) { try setting(.key("ap"), "State", .text("x")) }
+        #expect(missing?.reason == "there is no row “ap”; there is “api” at 2:1, “web & co” at 3:1")
         #expect(throws: StorageFormatError.self) { try setting(.number(3), "State", .text("x")) }
         #expect(throws: StorageFormatError.self) { try setting(.number(0), "State", .text("x")) }
         let short = "<table><tr><th>A</th><th>B</th></tr><tr><td>k</td></tr></table>"

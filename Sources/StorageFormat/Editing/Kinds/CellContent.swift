@@ -16,7 +16,7 @@ extension StorageDocument {
             if let paragraph {
                 target = paragraph
                 bytes = Array(inline)
-            } else if isEmpty(holder), usingParagraphs, !inline.isEmpty {
+            } else if !inline.isEmpty, hasParagraphs(holder) || (usingParagraphs && isEmpty(holder)) {
                 bytes = Array("<p>".utf8) + inline + Array("</p>".utf8)
             } else {
                 bytes = Array(inline)
@@ -30,24 +30,31 @@ extension StorageDocument {
     }
 
     /// The source of a new cell like another one, with new content, or empty.
+    ///
+    /// - Parameters:
+    ///   - cell: the cell to go by; a bare one if nil.
+    ///   - content: what it is to hold; nothing if nil.
+    ///   - usingParagraphs: whether the table's cells have paragraphs, for cells that go by an empty one.
+    ///   - isHeader: whether it is to be a `th`.
+    /// - Returns: the source.
+    /// - Throws: `StorageFormatError` if the content is ill-formed.
     func cellSource(
-        like cell: Int, with content: EditContent?, usingParagraphs: Bool, isHeader: Bool
+        like cell: StorageTable.Cell?, with content: EditContent?, usingParagraphs: Bool, isHeader: Bool
     ) throws(StorageFormatError) -> [UInt8] {
         let name = isHeader ? "th" : "td"
-        var source = Array("<\(name)\(copiedAttributes(of: cell))>".utf8)
-        let holder = contentHolder(of: cell)
-        let opening =
-            onlyParagraph(in: holder).map { "<p\(copiedAttributes(of: $0))" }
-            ?? (isEmpty(holder) && usingParagraphs ? "<p" : nil)
+        let holder = cell.map { contentHolder(of: $0.node.index) }
+        var paragraph = holder.flatMap(onlyParagraph).map { "<p\(copiedAttributes(of: $0))" }
+        if paragraph == nil, usingParagraphs, holder.map(isEmpty) ?? true { paragraph = "<p" }
+        var source = Array("<\(name)\(cell.map { copiedAttributes(of: $0.node.index) } ?? "")>".utf8)
         if let content {
             let new = try fragment(of: content, for: "the cell")
-            if let inline = new.inlineBytes, let opening {
-                source += Array("\(opening)>".utf8) + inline + Array("</p>".utf8)
+            if let inline = new.inlineBytes, let paragraph {
+                source += Array("\(paragraph)>".utf8) + inline + Array("</p>".utf8)
             } else {
                 source += new.inlineBytes ?? new.trimmedBytes
             }
-        } else if let opening {
-            source += "\(opening) />".utf8
+        } else if let paragraph {
+            source += "\(paragraph) />".utf8
         }
         return source + Array("</\(name)>".utf8)
     }
@@ -61,16 +68,14 @@ extension StorageDocument {
             .joined()
     }
 
-    /// Whether any cell of the table holds its content in paragraphs.
-    func usesParagraphs(_ grid: TableGrid) -> Bool {
-        grid.bodyRows.contains { row in
-            row.cells.contains { cell in
-                cell.map { cell in
-                    self.tree.contentNodes(of: self.contentHolder(of: cell))
-                        .contains { self.tree.nodes[$0].tag == .p }
-                } ?? false
+    /// Whether any cell below the table's header holds its content in paragraphs.
+    func usesParagraphs(_ table: StorageTable) -> Bool {
+        table.rows.dropFirst(table.headerRowCount)
+            .contains { row in
+                row.cells.contains { cell in
+                    self.hasParagraphs(self.contentHolder(of: cell.node.index))
+                }
             }
-        }
     }
 
     /// The cell, or the wrapper in it that editors put around macros and images.
@@ -80,6 +85,10 @@ extension StorageDocument {
             tree.attribute("class", of: nodes[0]) == "content-wrapper"
         else { return cell }
         return nodes[0]
+    }
+
+    private func hasParagraphs(_ holder: Int) -> Bool {
+        tree.children(of: holder).contains { tree.nodes[$0].tag == .p }
     }
 
     private func onlyParagraph(in holder: Int) -> Int? {

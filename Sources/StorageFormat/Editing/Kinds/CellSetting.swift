@@ -1,13 +1,13 @@
 /// The edit that sets one cell of a table.
 extension StorageDocument {
     func setCell(
-        of table: TableReference, _ row: RowReference, _ column: ColumnReference, to content: EditContent
+        of reference: TableReference, _ row: RowReference, _ column: ColumnReference, to content: EditContent
     ) throws(StorageFormatError) -> EditPatch {
-        let grid = try self.table(table)
-        let column = try self.column(column, of: grid)
-        let row = try self.row(row, of: grid)
-        let cell = try cell(at: column, of: row, in: grid)
-        let change = try replacement(ofCell: cell, with: content, usingParagraphs: usesParagraphs(grid))
+        let table = try table(reference)
+        let column = try self.column(column, of: table)
+        let row = try self.row(row, of: table)
+        let cell = try cell(at: column, ofRow: row, of: table)
+        let change = try replacement(ofCell: cell, with: content, usingParagraphs: usesParagraphs(table))
         return EditPatch(change.map { [$0] } ?? [])
     }
 }

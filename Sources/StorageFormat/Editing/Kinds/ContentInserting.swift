@@ -45,13 +45,17 @@ extension StorageDocument {
 
     /// The end of what a section says itself, or of all of it for content that starts a subsection.
     func endOfText(of section: StorageSection, startsWithHeading: Bool) -> Int {
-        let subsection = sections.first {
-            $0.headingNode >= section.bodyNodes.lowerBound && $0.headingNode < section.bodyNodes.upperBound
-                // One in a macro or a layout of the section does not end the section's text.
-                && tree.nodes[$0.headingNode].parent == tree.nodes[section.headingNode].parent
+        var end = section.bodyRange.upperBound
+        // A subsection in a macro or a layout of the section does not end the section's text.
+        var node = section.bodyNodes.lowerBound
+        while !startsWithHeading, node < section.bodyNodes.upperBound {
+            if tree.nodes[node].tag.headingLevel != nil {
+                end = tree.nodes[node].start
+                break
+            }
+            node = tree.nodes[node].next
         }
-        guard !startsWithHeading, let subsection else { return tree.trimmingSpaces(section.bodyRange).upperBound }
-        return tree.trimmingSpaces(section.bodyRange.lowerBound..<subsection.headingRange.lowerBound).upperBound
+        return tree.trimmingSpaces(section.bodyRange.lowerBound..<end).upperBound
     }
 
     private var startsWithHeading: Bool {

@@ -24,6 +24,9 @@ extension StorageDocument {
     ///   - what: what is looked for, such as `table in section “Impact”`.
     ///   - others: what there is of its kind, to be listed if nothing fits.
     ///   - hint: how to tell one from others.
+    ///   - candidate: what to call an element.
+    /// - Returns: the one that is meant.
+    /// - Throws: `StorageFormatError` with the candidates if none is, or if it cannot be told which.
     func only<Element>(
         _ found: [Element], number: Int? = nil, _ what: String, others: [Element], hint: String,
         _ candidate: (Element) -> EditCandidate

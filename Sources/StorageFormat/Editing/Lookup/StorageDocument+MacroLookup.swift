@@ -32,7 +32,10 @@ extension StorageDocument {
 
     /// The changes that set a macro's parameters: in place of the present values, or after the other parameters.
     ///
-    /// - Parameter values: the parameters' names, and their values as source.
+    /// - Parameters:
+    ///   - values: the parameters' names, and their values as source.
+    ///   - macro: the macro.
+    /// - Returns: the changes, in no order.
     func settingParameters(_ values: [(name: String, source: String)], of macro: Int) -> [ByteReplacement] {
         var replacements: [ByteReplacement] = []
         var added = ""

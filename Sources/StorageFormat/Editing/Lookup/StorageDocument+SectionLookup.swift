@@ -4,18 +4,27 @@ extension StorageDocument {
     /// - Throws: `StorageFormatError` with the candidates if there is none, or more than one.
     func section(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection {
         let sections = sections
-        let found = try sections.filter(matching(reference))
-        return try only(
-            found, "section “\(reference)”", others: sections,
-            hint: found.count > 1 ? "name the headings above it too (A/B), or its anchor (#A)" : "",
-            Self.candidate)
+        return try only(sections.filter(try matching(reference)), of: sections, reference)
     }
 
     /// The section that an edit names, nil if there is none.
     ///
     /// - Throws: `StorageFormatError` with the candidates if there is more than one.
     func sectionIfAny(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection? {
-        try sections.contains(where: matching(reference)) ? section(reference) : nil
+        let found = sections.filter(try matching(reference))
+        return found.isEmpty ? nil : try only(found, of: found, reference)
+    }
+
+    private func only(
+        _ found: [StorageSection], of sections: [StorageSection], _ reference: SectionReference
+    ) throws(StorageFormatError) -> StorageSection {
+        try only(
+            found, "section “\(reference)”", others: sections,
+            hint: "name the headings above it too (A/B), or its anchor (#A)"
+        ) { section in
+            EditCandidate(
+                label: SectionReference.path(section.path).description, offset: section.headingRange.lowerBound)
+        }
     }
 
     /// The nodes of a section with its heading, or all nodes if no section is named.
@@ -23,11 +32,6 @@ extension StorageDocument {
         guard let reference else { return 0..<tree.nodes.count }
         let section = try section(reference)
         return section.headingNode..<section.bodyNodes.upperBound
-    }
-
-    private static func candidate(_ section: StorageSection) -> EditCandidate {
-        EditCandidate(
-            label: SectionReference.path(section.path).description, offset: section.headingRange.lowerBound)
     }
 
     /// Whether a section is the one named.
@@ -41,11 +45,11 @@ extension StorageDocument {
         case .path(let headings, let isFromTop):
             let wanted = headings.map(\.comparable)
             return { section in
-                guard section.heading.comparable == wanted[wanted.count - 1] else { return false }
+                guard section.heading.lowercased() == wanted[wanted.count - 1] else { return false }
                 guard section.path.count >= wanted.count, !isFromTop || section.path.count == wanted.count else {
                     return false
                 }
-                return section.path.suffix(wanted.count).map(\.comparable) == wanted
+                return section.path.suffix(wanted.count).map { $0.lowercased() } == wanted
             }
         }
     }
