@@ -70,6 +70,13 @@ public struct JSONSchema: Sendable, Hashable {
             ])
     }
 
+    /// The schema with groups of members of which an object must have exactly one, whole.
+    public func requiring(oneOf groups: [[String]]) -> JSONSchema {
+        var json = json.objectValue ?? [:]
+        json["oneOf"] = .array(groups.map { ["required": .array($0.map { .string($0) })] })
+        return JSONSchema(.object(json))
+    }
+
     private static func make(_ type: String, _ description: String?, _ members: [String: JSONValue?]) -> JSONSchema {
         var json = members.compactMapValues { $0 }
         json["type"] = .string(type)
@@ -105,6 +112,16 @@ extension JSONSchema {
         case .object(let members): JSONSchema(.object(members))
         default: .any
         }
+    }
+
+    /// Groups of members of which an object must have exactly one, whole; see `requiring(oneOf:)`.
+    public var requiredGroups: [[String]] {
+        let groups = (json["oneOf"]?.arrayValue ?? [])
+            .map { form -> [String]? in
+                guard let members = form.objectValue, members.count == 1 else { return nil }
+                return members["required"]?.arrayValue?.compactMap(\.stringValue)
+            }
+        return groups.contains(nil) ? [] : groups.compactMap { $0 }
     }
 
     /// What the elements of a list must be.

@@ -6,7 +6,7 @@ struct HelpTests {
     @Test(
         arguments: [
             [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["page"], ["page", "get"], ["page", "diff"],
-            ["page", "convert"], ["runs"],
+            ["page", "convert"], ["page", "edit"], ["runs"],
             ["runs", "list"], ["runs", "show"],
             ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["plugins"], ["plugins", "list"],
             ["plugins", "lock"], ["schema"], ["doctor"],

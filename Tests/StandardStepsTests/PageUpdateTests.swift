@@ -65,7 +65,7 @@ import Testing
             let id = try await makePage(scene)
             let input: [String: JSONValue] = ["page_id": .string(id), "section": "Runbook", "markdown": "See A."]
             let plan = try await scene.plan("page.update", input)
-            #expect(plan.summary == "would change section \"Runbook\" of \"INC-1\"")
+            #expect(plan.summary == "would change \"INC-1\": replace section “Runbook”, or create it")
             #expect(plan.diff?.contains("-None yet.") == true)
             #expect(plan.diff?.contains("+See A.") == true)
             #expect(await scene.methods() == ["GET"])
@@ -158,6 +158,43 @@ import Testing
         }
     }
 
+    @Test func `a list of edits is made in one version`() async throws {
+        try await StepScene.with { scene in
+            let table = "<table><tbody><tr><th>S</th><th>V</th></tr><tr><td>api</td><td>down</td></tr></tbody></table>"
+            let id = try await makePage(scene, Self.before + table + Self.section)
+            let edits: JSONValue = [
+                ["edit": "upsert_row", "key": "api", "cells": ["V": "up"]],
+                ["edit": "append_to_section", "section": "Runbook", "text": "1 < 2"],
+            ]
+            let input: [String: JSONValue] = ["page_id": .string(id), "edits": edits]
+            let plan = try await scene.plan("page.update", input)
+            #expect(
+                plan.summary
+                    == "would change \"INC-1\": set “V” of row “api” in the table, or add it; append to section “Runbook”"
+            )
+            let outputs = try await scene.run("page.update", input)
+            #expect(outputs["outcome"] == "updated" && outputs["version"] == 2)
+            let expected =
+                Self.before + table.replacing("down", with: "up") + "<h2>Runbook</h2>\n<p>None yet.</p><p>1 &lt; 2</p>"
+            #expect(try await scene.page(id).storage.hasPrefix(expected))
+        }
+    }
+
+    @Test func `edits go without section and markdown, and one of them must be there`() async throws {
+        try await StepScene.with { scene in
+            let id = try await makePage(scene)
+            let edits: JSONValue = [["edit": "check_task", "task": "x"]]
+            for input: [String: JSONValue] in [
+                ["page_id": .string(id)], ["page_id": .string(id), "section": "Runbook"],
+                ["page_id": .string(id), "section": "Runbook", "markdown": "x", "edits": edits],
+                ["page_id": .string(id), "edits": []], ["page_id": .string(id), "edits": edits],
+            ] {
+                #expect(try await scene.failure("page.update", input).kind == .rejectedInput)
+            }
+            #expect(try await scene.page(id).version == 1)
+        }
+    }
+
     @Test func `a section is found however its name is spaced`() async throws {
         try await StepScene.with { scene in
             let id = try await makePage(scene, "<h4>On  call\n now</h4><p>x</p>")
@@ -185,7 +222,7 @@ import Testing
             let failure = try await scene.failure(
                 "page.update", ["page_id": .string(id), "section": "Runbook", "markdown": "x"])
             #expect(failure.kind == .rejectedInput)
-            #expect(failure.message.contains("2 sections are named"))
+            #expect(failure.message.contains("section “Runbook” is ambiguous, 2 fit"))
         }
     }
 

@@ -21,8 +21,15 @@ struct EditPatch {
     /// Whether what was named was not there, and is added.
     var creates = false
 
+    /// Puts the replacements in order; what lies within another one goes with it, as a link in a link does.
     init(_ replacements: [ByteReplacement] = [], creates: Bool = false) {
+        var end = 0
         self.replacements = replacements.sorted { $0.range.lowerBound < $1.range.lowerBound }
+            .filter { replacement in
+                guard replacement.range.lowerBound >= end else { return false }
+                end = replacement.range.upperBound
+                return true
+            }
         self.creates = creates
     }
 

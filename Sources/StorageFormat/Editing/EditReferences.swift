@@ -46,6 +46,15 @@ public enum RowReference: Sendable, Equatable {
     case key(String, column: ColumnReference? = nil)
     /// By its place, from 1.
     case number(Int)
+
+    /// Reads a row as people write it: its key, or `#2` for the second one.
+    public init(parsing text: String, keyColumn: ColumnReference? = nil) {
+        if case .number(let number) = ColumnReference(parsing: text) {
+            self = .number(number)
+        } else {
+            self = .key(text, column: keyColumn)
+        }
+    }
 }
 
 /// How an edit names a task.
@@ -58,6 +67,17 @@ public struct TaskReference: Sendable, Equatable {
         case uuid(String)
         /// What a reader sees of it, tasks in it left out; compared without case, white space collapsed.
         case text(String)
+
+        /// Reads it as people write it: `id:7`, `uuid:…`, anything else is what a reader sees.
+        public init(parsing text: String) {
+            if text.hasPrefix("id:") {
+                self = .id(String(text.dropFirst("id:".count)).singleLine)
+            } else if text.hasPrefix("uuid:") {
+                self = .uuid(String(text.dropFirst("uuid:".count)).singleLine)
+            } else {
+                self = .text(text)
+            }
+        }
     }
 
     /// What tells the task from others.

@@ -82,6 +82,15 @@ struct InputChecker {
             guard !members.contains(where: { $0.name == name }) else { continue }
             log.error("\(owner) needs the input '\(name)'", at: template.position, hint: known[name]?.description)
         }
+        checkGroups(Set(members.map(\.name)), template, schema)
+    }
+
+    /// Checks that the members of exactly one group are there, where the schema has such groups.
+    private func checkGroups(_ given: Set<String>, _ template: PlacedTemplate, _ schema: JSONSchema) {
+        let groups = schema.requiredGroups
+        guard !groups.isEmpty, groups.count(where: { given.isSuperset(of: $0) }) != 1 else { return }
+        let choices = groups.map { $0.map { "'\($0)'" }.joined(separator: " and ") }.joined(separator: ", or ")
+        log.error("\(owner) needs either the input \(choices)", at: template.position)
     }
 
     // MARK: Types

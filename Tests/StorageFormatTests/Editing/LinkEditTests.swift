@@ -52,6 +52,29 @@ import Testing
             try replacing(.page(title: "Old", space: "OPS"), .url("u")).newSource.contains("<a href=\"u\">Old</a>"))
     }
 
+    @Test(arguments: [
+        (
+            "<ac:link><ri:url ri:value=\"u\" /><a href=\"u\">x</a></ac:link>", LinkTarget.page(title: "P"),
+            "<ac:link><ri:page ri:content-title=\"P\" /><ac:link><ri:page ri:content-title=\"P\" />"
+                + "<ac:link-body>x</ac:link-body></ac:link></ac:link>"
+        ),
+        (
+            "<ac:link><ri:url ri:value=\"u\" /><a href=\"u\">x</a></ac:link>", .url("w"), "<a href=\"w\">u</a>"
+        ),
+        (
+            "<ac:link><ri:url ri:value=\"u\"><a href=\"u\" /></ri:url></ac:link>", .attachment("f"),
+            "<ac:link><ri:attachment ri:filename=\"f\" /></ac:link>"
+        ),
+        (
+            "<a href=\"u\"><a href=\"u\">x</a></a>", .attachment("f"),
+            "<ac:link><ri:attachment ri:filename=\"f\" /><ac:link-body><ac:link><ri:attachment ri:filename=\"f\" />"
+                + "<ac:link-body>x</ac:link-body></ac:link></ac:link-body></ac:link>"
+        ),
+    ])
+    func `a link in a link is no trouble`(_ source: String, _ new: LinkTarget, _ expected: String) throws {
+        #expect(try edited(source, .replaceLink(.url("u"), with: new)).newSource == expected)
+    }
+
     @Test func `a replacement that was made before is recognised`() throws {
         let once = try replacing(old, .url("/new")).newSource
         #expect(

@@ -4,7 +4,7 @@ import ArgumentParser
 struct PageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "page",
-        abstract: "Read, compare and convert page bodies.",
+        abstract: "Read, compare, convert and edit page bodies.",
         discussion: """
             A body is in a file, on standard input ('-'), or on a page of Confluence. A page is named by its id, by \
             its address as the browser shows it, or as SPACE:Title; @ and a number at the end name a version. A file \
@@ -18,5 +18,5 @@ struct PageCommand: AsyncParsableCommand {
             Bodies from files may have \(PageInput.bytesMax >> 20) MiB, Markdown that becomes storage format \
             \(PageInput.markdownBytesMax >> 20) MiB; Confluence itself takes 5 MiB.
             """,
-        subcommands: [Get.self, Diff.self, Convert.self])
+        subcommands: [Get.self, Diff.self, Convert.self, Edit.self])
 }
