@@ -92,10 +92,10 @@ struct PageEditTests {
         (["--check-task", "Nope"], "body.xml:1:1: there is no task “Nope”; there is “1: Page the owner” at 1:29\n"),
         (
             ["--replace-section", "Log", "--text", "z"],
-            "body.xml:3:19: the edit would drop the inline comment r1 on “y”"
+            "body.xml:3:18: the edit would drop the inline comment r1 on “y”"
         ),
         (["--append-to-section", "Log", "--storage", "bad.xml"], "bad.xml:2:1: expected </p> for the <p> at 1:1"),
-        (["--edits", "edits.yaml"], "edits.yaml:3:12: '/edits/0/colour' is 'pink'; expected grey, red"),
+        (["--edits", "edits.yaml"], "edits.yaml:3:13: '/edits/0/colour' is 'pink'; expected grey, red"),
         (["--edits", "list.yaml"], "list.yaml:1:1: expected 'edits:' and a list"),
     ])
     func `what fails exits with 65 and names the place`(_ edit: [String], _ message: String) async throws {
@@ -128,6 +128,7 @@ struct PageEditTests {
         try await TestFolder.with { folder in
             try await withSandbox { sandbox in
                 let belay = BelayCommand(folder: folder, environment: await sandbox.environment)
+                try await sandbox.makeSpace(key: "OPS", name: "Operations")
                 let id = try await sandbox.makePage(titled: "Disk full", storage: Self.body, inSpace: "OPS")
                 let edit = ["--upsert-row", "api", "--set", "V=up"]
                 let plan = try await belay.run(["page", "edit", "OPS:Disk full", "--dry-run"] + edit)

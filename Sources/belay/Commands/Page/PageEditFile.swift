@@ -31,7 +31,7 @@ enum PageEditFile {
     private static func position(of pointer: String, in root: YAMLNode) -> SourcePosition {
         var node = root
         for part in pointer.split(separator: "/") {
-            let name = part.replacing("~1", with: "/").replacing("~0", with: "~")
+            let name = String(part).replacing("~1", with: "/").replacing("~0", with: "~")
             let inner = Int(name)
                 .flatMap { index in
                     node.elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
