@@ -111,8 +111,8 @@ extension PageCommand {
                     id: id, message: message, minorEdit: !notify, openComments: openComments
                 ) { try $0.applying(edits, allowDroppingInlineComments: true).newSource }
                 let word = done.outcome == .unchanged ? "unchanged" : "updated"
-                Terminal.print(
-                    "\(word) \"\(done.page.title)\" at version \(done.page.version.number): \(done.page.webURL)")
+                let address = done.page.webURL.map { ": \($0)" } ?? ""
+                Terminal.print("\(word) \"\(done.page.title)\" at version \(done.page.version.number)\(address)")
             } catch let error as StorageFormatError {
                 Terminal.note("\(page):\(error)")
                 throw ExitCode.wrongData
