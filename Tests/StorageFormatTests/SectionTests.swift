@@ -7,6 +7,12 @@ import Testing
         "<ac:structured-macro ac:name=\"\(name)\"><ac:rich-text-body>\(body)</ac:rich-text-body></ac:structured-macro>"
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `many headings of different names cost no more than their sum`() throws {
+        let source = (0..<60_000).map { "<h2>Heading \($0)</h2>" }.joined()
+        #expect(try StorageDocument(parsing: source).sections.count == 60_000)
+    }
+
     @Test func `sections nest by level`() throws {
         let document = try StorageDocument(parsing: SampleBodies.runbook)
         #expect(

@@ -138,6 +138,8 @@ private struct SectionScanner {
     }
 
     /// The second anchor of the same name gets `.1`, the third `.2`.
+    ///
+    /// It is static because a method of an instance would hold the scanner, and each call would copy the counts.
     private static func numbered(_ name: String, _ counts: inout [String: Int]) -> String {
         let count = counts[name, default: 0]
         counts[name] = count + 1
