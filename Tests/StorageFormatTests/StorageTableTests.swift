@@ -83,6 +83,6 @@ import Testing
         let table = try table(source)
         #expect(table.rows.count == 20_001)
         #expect(table.rows[0].cells.count == 2_000)
-        #expect(table.columnCount < 5 * source.utf8.count)
+        #expect(table.columnCount < 2 * source.utf8.count)
     }
 }

@@ -111,26 +111,33 @@ struct InlineRenderer {
 
     /// Ends a line: what would make it something other than text gets a backslash.
     mutating func finishLine() {
+        if let offset = escapeOffset { insert("\\", at: offset) }
+    }
+
+    // Looking at the output is kept apart from changing it: a slice that is still alive would make each change a copy.
+
+    private var escapeOffset: Int? {
         let line = lines.output[lineStart...]
-        let offset: Int? =
-            switch place {
-            case .paragraph: MarkdownLineStart.escapeOffset(in: line)
-            case .heading: MarkdownLineStart.headingEndOffset(in: line)
-            case .cell: nil
-            }
-        if let offset { insert("\\", at: offset) }
+        return switch place {
+        case .paragraph: MarkdownLineStart.escapeOffset(in: line)
+        case .heading: MarkdownLineStart.headingEndOffset(in: line)
+        case .cell: nil
+        }
     }
 
     /// A paragraph that starts with a bracket and has `]:` in it may be read as the definition of a link.
-    private mutating func finishParagraph(from start: Int) {
+    private func isLikeDefinition(from start: Int) -> Bool {
         let text = lines.output[start...]
-        guard text.first == UInt8(ascii: "[") else { return }
-        let isDefinition = text.indices.dropFirst(2)
+        guard text.first == UInt8(ascii: "[") else { return false }
+        return text.indices.dropFirst(2)
             .contains { index in
                 text[index] == UInt8(ascii: ":") && text[index - 1] == UInt8(ascii: "]")
                     && text[index - 2] != UInt8(ascii: "\\")
             }
-        guard isDefinition else { return }
+    }
+
+    private mutating func finishParagraph(from start: Int) {
+        guard isLikeDefinition(from: start) else { return }
         // A link's own bracket takes no backslash; a character that nobody sees goes before it.
         var isLink = false
         for item in content.items {

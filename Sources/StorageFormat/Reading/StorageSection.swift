@@ -26,6 +26,7 @@ public struct StorageSection: Sendable {
     /// (https://confluence.atlassian.com/doc/add-and-manage-anchors-on-a-page-139442.html).
     ///
     /// - Parameter title: the page's title.
+    /// - Returns: the fragment.
     public func dataCenterAnchor(onPage title: String) -> String {
         "\(title.filter { !$0.isWhitespace })-\(compactHeading)"
     }

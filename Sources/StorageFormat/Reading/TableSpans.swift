@@ -26,7 +26,7 @@ struct TableSpans {
 
     /// - Parameter sourceSize: the bytes of the table's source; places are followed in proportion to it.
     init(sourceSize: Int) {
-        placesLeft = 4 * sourceSize + 1_000
+        placesLeft = sourceSize + 1_000
     }
 
     mutating func beginRow() {

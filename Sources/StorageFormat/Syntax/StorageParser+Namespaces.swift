@@ -35,6 +35,8 @@ extension StorageParser {
         return false
     }
 
+    /// Refuses what XML does not let a body declare.
+    ///
     /// https://www.w3.org/TR/xml-names/#ns-decl
     @discardableResult
     private func checkNamespace(
