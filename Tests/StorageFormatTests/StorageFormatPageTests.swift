@@ -51,6 +51,17 @@ struct StorageFormatPageTests {
         #expect(count >= 7)
     }
 
+    @Test func `the limits are those of the code`() throws {
+        let rows = try tree().rows(below: "Limits").filter { !$0[0].isEmpty }
+        let limits = StorageLimits()
+        let values = [
+            StorageMarkdown.bytesMax >> 20, limits.bytesMax >> 20, limits.depthMax, MarkdownCost.tableColumnsMax,
+            MarkdownCost.tableCellsMax,
+        ]
+        let shown = rows.map { row in row[1].replacing(",", with: "").split(separator: " ").first.flatMap { Int($0) } }
+        #expect(shown == values)
+    }
+
     @Test func `the table of what is not kept is what the tests allow for`() throws {
         let rows = try tree().rows(below: "What is not kept").filter { !$0[0].isEmpty }
         #expect(rows.map { $0[0] } == MarkdownLoss.allCases.map(\.what))
