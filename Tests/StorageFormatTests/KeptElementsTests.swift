@@ -71,7 +71,9 @@ import Testing
             guard let name = node.name else { continue }
             let counted = name == "ac:structured-macro" ? "macro \(node[attribute: "ac:name"] ?? "")" : name
             // What shows nothing leaves no trace.
-            if name == "ac:task", node.children.last?.text.singleLine.isEmpty ?? true { continue }
+            if name == "ac:task", node.children.last(where: { $0.name == "ac:task-body" })?.text.singleLine == "" {
+                continue
+            }
             if Self.counted.contains(counted) { counts[counted, default: 0] += 1 }
         }
         return counts
