@@ -12,6 +12,7 @@ extension Sandbox {
         let information = SiteInformationAPI(resource: resource)
         let groups = GroupAPI(resource: resource)
         let spaceLabels = SpaceLabelAPI(resource: resource)
+        let versions = ContentVersionAPI(resource: resource)
         let context = configuration.contextPath
         let attachment = v1 + "/content/{id}/child/attachment/{attachment}"
 
@@ -20,7 +21,9 @@ extension Sandbox {
             Route(.delete, attachment, attachments.delete),
             Route(.post, attachment + "/move", attachments.move),
             Route(.delete, attachment + "/version/{number}", attachments.deleteVersion),
-            Route(.delete, v1 + "/content/{id}/version/{number}", ContentVersionAPI(resource: resource).delete),
+            Route(.delete, v1 + "/content/{id}/version/{number}", versions.delete),
+            // Where atlassian-python-api removes versions, of attachments too.
+            Route(.delete, context + "/rest/experimental/content/{id}/version/{number}", versions.delete),
             Route(
                 .get, v1 + "/content/{id}/history/{number}/macro/id/{macroId}", anonymous: .notFound,
                 MacroAPI(resource: resource).get),
@@ -44,7 +47,18 @@ extension Sandbox {
             Route(.get, v1 + "/user/list", users.list),
             Route(.get, v1 + "/server-information", anonymous: .alwaysUnauthorized, information.server),
             Route(.get, v1 + "/accessmode", information.accessMode),
-        ] + webhookRoutes() + UnsimulatedPaths.routes(below: v1)
+        ] + webhookRoutes() + spacePermissionRoutes() + UnsimulatedPaths.routes(below: v1)
+    }
+
+    private func spacePermissionRoutes() -> [Route] {
+        let permissions = SpacePermissionAPI(resource: resource)
+        let path = v1 + "/space/{key}/permissions"
+        return [
+            Route(.get, path, permissions.all),
+            Route(.get, path + "/anonymous", permissions.ofAnonymous),
+            Route(.get, path + "/group/{group}", permissions.ofGroup),
+            Route(.get, path + "/user/{userKey}", permissions.ofUser),
+        ]
     }
 
     private func webhookRoutes() -> [Route] {

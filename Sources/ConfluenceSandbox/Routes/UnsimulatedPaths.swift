@@ -63,15 +63,11 @@ enum UnsimulatedPaths {
         GET /space/{key}/color-scheme/type
         PUT /space/{key}/color-scheme/type
         GET /space/{key}/labels/recent
-        GET /space/{key}/permissions
         POST /space/{key}/permissions
-        GET /space/{key}/permissions/anonymous
         PUT /space/{key}/permissions/anonymous/grant
         PUT /space/{key}/permissions/anonymous/revoke
-        GET /space/{key}/permissions/group/{group}
         PUT /space/{key}/permissions/group/{group}/grant
         PUT /space/{key}/permissions/group/{group}/revoke
-        GET /space/{key}/permissions/user/{userKey}
         PUT /space/{key}/permissions/user/{userKey}/grant
         PUT /space/{key}/permissions/user/{userKey}/revoke
         PUT /space/{key}/restore

@@ -79,7 +79,16 @@ extension Site {
             throw APIError.badRequest("At most \(Self.copiedPagesMax) pages can be copied at once.")
         }
         let space = try requireSpace(parent.spaceID)
-        for case .page(let page) in items { _ = try checkedTitle(title(page.title), in: space, for: nil) }
+        var titles: [String: Set<String>] = [:]
+        for item in items {
+            let copied = title(item.title)
+            if item.type == "page" { _ = try checkedTitle(copied, in: space, for: nil) }
+            if item.type == "folder" { _ = try checkedFolderTitle(copied, in: space.id) }
+            // Two titles may become one.
+            guard titles[item.type, default: []].insert(copied.trimmingWhitespace().lowercased()).inserted else {
+                throw APIError.titleTaken(copied, spaceKey: space.key)
+            }
+        }
         var copies: [Int: Int] = [:]
         for item in items {
             let newParent = item.id == id ? parentID : item.parentID.flatMap { copies[$0] } ?? parentID

@@ -149,13 +149,7 @@ extension Site {
     {
         let space = try requireSpace(spaceID)
         let parentID = try parentID.map { try requireParent($0, in: space.id) }
-        let title = title.trimmingWhitespace()
-        guard (1...titleLengthMax).contains(title.count) else {
-            throw APIError.badRequest("A folder must have a title of at most \(titleLengthMax) characters.")
-        }
-        guard !folders.values.contains(where: { $0.spaceID == space.id && !$0.isTrashed && $0.title == title }) else {
-            throw APIError.badRequest("A folder exists with the same title in this space")
-        }
+        let title = try checkedFolderTitle(title, in: space.id)
         let node = TreeNode(parentID, in: space.id)
         let folder = FolderRecord(
             id: makeID(), spaceID: space.id, parentID: parentID, title: title, authorID: authorID, createdAt: now(),
@@ -163,6 +157,20 @@ extension Site {
         folders[folder.id] = folder
         index(folder)
         return folder
+    }
+
+    /// The title of a new folder without the space around it.
+    ///
+    /// - Throws: `APIError`, a bad request, when it is empty, too long, or another folder of the space has it.
+    func checkedFolderTitle(_ title: String, in spaceID: Int) throws -> String {
+        let title = title.trimmingWhitespace()
+        guard (1...titleLengthMax).contains(title.count) else {
+            throw APIError.badRequest("A folder must have a title of at most \(titleLengthMax) characters.")
+        }
+        guard !folders.values.contains(where: { $0.spaceID == spaceID && !$0.isTrashed && $0.title == title }) else {
+            throw APIError.badRequest("A folder exists with the same title in this space")
+        }
+        return title
     }
 
     /// Puts a folder that was made or loaded into the tree.

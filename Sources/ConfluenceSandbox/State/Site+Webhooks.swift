@@ -10,9 +10,8 @@ struct WebhookRecord: StoredRecord {
     var isActive: Bool
     /// Settings such as the secret that signs the calls.
     var configuration: JSONValue
-    /// Whom it signs in as; the password is never shown.
+    /// Whom it signs in as; its password is not kept, for nothing calls it.
     var userName: String?
-    var password: String?
     var checksCertificates: Bool
     let createdAt: Timestamp
     var updatedAt: Timestamp

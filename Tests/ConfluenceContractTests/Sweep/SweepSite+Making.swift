@@ -49,6 +49,7 @@ extension SweepSite {
         ids.others = [
             "label": "runbook", "child": "page", "property": "owner", "descendant": "page", "byOperation": "read",
             "byGroupId": "confluence-users", "group": "confluence-users", "labels": "runbook", "history": "2",
+            "user": await sandbox.site.person(Self.accountID).userKey,
             "id": "swept-macro",
         ]
         if profile != .cloud {

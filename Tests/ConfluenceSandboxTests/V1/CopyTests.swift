@@ -82,6 +82,8 @@ struct CopyTests {
             }
             // The titles are taken: nothing is copied.
             #expect(try await run([:])["successful"] == false)
+            // Or two become one.
+            #expect(try await run(["prefix": "x", "search": "Root", "replace": "Child"])["successful"] == false)
             #expect(await site.children(of: .content(child)).isEmpty)
             #expect(try await run(["prefix": "New ", "search": "e", "replace": "3"])["successful"] == true)
             let titles = await site.descendants(of: .content(child), depthMax: 9).map(\.item.title)

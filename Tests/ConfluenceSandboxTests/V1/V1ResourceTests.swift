@@ -90,6 +90,41 @@ struct V1ResourceTests {
             #expect(try await client.send(.delete, one + "/2").status == 400)
             let versions = try await client.get("/confluence/rest/experimental/content/\(page)/version").results()
             #expect(versions.compactMap { $0["number"]?.intValue } == [3, 1])
+            // There atlassian-python-api removes those of attachments too.
+            let experimental = "/confluence/rest/experimental/content"
+            #expect(try await client.send(.delete, "\(experimental)/\(page)/version/1").status == 204)
+            #expect(try await client.send(.delete, "\(experimental)/att\(id)/version/1").status == 400)
+            #expect(try await client.send(.delete, "\(experimental)/att\(id)/version/2").status == 404)
+        }
+    }
+
+    @Test func `the permissions of a space are told as they are enforced`() async throws {
+        let fixture = try await SandboxFixture {
+            $0.profile = .dataCenter
+            var reader = SandboxUser(name: "reader", token: "reader")
+            reader.isReadOnly = true
+            $0.users.append(reader)
+        }
+        try await fixture.test { client async throws in
+            let path = "/confluence/rest/api/space/OPS/permissions"
+            let all = try #require(try await client.get(path).json.arrayValue)
+            func operations(_ permissions: [JSONValue], _ user: String) -> Set<String> {
+                Set(
+                    permissions.filter { $0["subject"]?["username"]?.stringValue == user }
+                        .compactMap { $0["operation"] }
+                        .map { "\($0["operationKey"]?.stringValue ?? "") \($0["targetType"]?.stringValue ?? "")" })
+            }
+            #expect(operations(all, "reader") == ["read space"])
+            #expect(operations(all, "demo@example.com").isSuperset(of: ["create page", "administer space"]))
+            let key = await fixture.sandbox.site.person(Principal(name: "reader").accountID).userKey
+            let own = try #require(try await client.get("\(path)/user/\(key)").json.arrayValue)
+            #expect(operations(own, "reader") == ["read space"] && own.count == 1)
+            #expect(try await client.get("\(path)/user/x").status == 404)
+            #expect(try await client.get("\(path)/group/confluence-users").json == [])
+            #expect(try await client.get("\(path)/group/x").status == 404)
+            #expect(try await client.get("\(path)/anonymous").json == [])
+            let reader = "Basic " + Data("reader:reader".utf8).base64EncodedString()
+            #expect(try await client.get(path, authorization: reader).status == 403)
         }
     }
 

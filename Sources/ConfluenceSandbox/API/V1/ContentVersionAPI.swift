@@ -32,11 +32,17 @@ struct ContentVersionAPI: Sendable {
 
     /// Answers `DELETE /content/{id}/version/{number}`.
     func delete(_ call: Call) async throws -> Response {
-        let page = try await resource.page(call)
+        let content = try await resource.content(call)
         guard let number = Int(try call.parameter("number")) else {
-            throw APIError.notFound("No version \(try call.parameter("number")) of content \(page.page.id)")
+            throw APIError.notFound("No version \(try call.parameter("number")) of content \(content.id)")
         }
-        try await resource.site.deleteVersion(number, ofPage: page.page.id)
+        switch content {
+        case .page(let item, _): try await resource.site.deleteVersion(number, ofPage: item.page.id)
+        case .attachment(let attachment, _):
+            try await resource.site.deleteVersion(number, ofAttachment: attachment.id)
+        case .comment, .folder:
+            throw APIError.badRequest("Versions of a content of type '\(content.type)' cannot be deleted.")
+        }
         return .noContent()
     }
 

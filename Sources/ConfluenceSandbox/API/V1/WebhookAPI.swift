@@ -142,9 +142,6 @@ struct WebhookRequest: Sendable {
         if let isActive { webhook.isActive = isActive }
         if let configuration { webhook.configuration = configuration }
         if let checksCertificates { webhook.checksCertificates = checksCertificates }
-        if let credentials {
-            webhook.userName = credentials["username"]?.stringValue
-            webhook.password = credentials["password"]?.stringValue
-        }
+        if let credentials { webhook.userName = credentials["username"]?.stringValue }
     }
 }

@@ -64,7 +64,9 @@ struct SpaceAPI: Sendable {
         }
         if try call.query.flag("include-permissions") {
             value = value.adding(
-                "permissions", call.included(await site.permissions(in: space), at: "permissions"))
+                "permissions",
+                call.included(
+                    SpaceJSON.permissions(await site.permissions(in: space), in: space), at: "permissions"))
         }
         return .json(await value.addingBase(site.address))
     }
@@ -72,7 +74,7 @@ struct SpaceAPI: Sendable {
     /// Answers `GET /spaces/{id}/permissions`.
     func permissions(_ call: Call) async throws -> Response {
         let space = try await site.requireSpace(try call.id())
-        let permissions = await site.permissions(in: space)
+        let permissions = SpaceJSON.permissions(await site.permissions(in: space), in: space)
         return try call.respond(with: permissions, limit: try call.query.limit(), site: await site.address) { $0 }
     }
 
@@ -89,6 +91,20 @@ struct SpaceAPI: Sendable {
 /// Spaces as v2 writes them.
 enum SpaceJSON {
     static func type(_ space: SpaceRecord) -> String { space.isPersonal ? "personal" : "global" }
+
+    /// Permissions, each with an id made of the space's and its place.
+    static func permissions(_ permissions: [SpacePermission], in space: SpaceRecord) -> [JSONValue] {
+        permissions.enumerated()
+            .map { index, permission in
+                [
+                    "id": .string("\(space.id)\(index)"),
+                    "principal": ["type": "user", "id": .string(permission.person.accountID)],
+                    "operation": [
+                        "key": .string(permission.operation), "targetType": .string(permission.targetType),
+                    ],
+                ]
+            }
+    }
 
     static func v2(_ space: SpaceRecord, descriptionFormat: String? = nil) -> JSONValue {
         var value: JSONValue = [
@@ -117,27 +133,5 @@ extension Site {
     /// The spaces that an account may see.
     func spaces(visibleTo accountID: String) -> [SpaceRecord] {
         spaces.values.filter { canSee(space: $0, accountID) }
-    }
-
-    /// What each account may do in a space, as its permissions.
-    func permissions(in space: SpaceRecord) -> [JSONValue] {
-        var permissions: [JSONValue] = []
-        for person in people.all where canSee(space: space, person.accountID) {
-            var operations = [("read", "space")]
-            if !person.isReadOnly {
-                operations += [
-                    ("create", "page"), ("delete", "page"), ("create", "comment"), ("create", "attachment"),
-                    ("administer", "space"),
-                ]
-            }
-            for (key, target) in operations {
-                permissions.append([
-                    "id": .string("\(space.id)\(permissions.count)"),
-                    "principal": ["type": "user", "id": .string(person.accountID)],
-                    "operation": ["key": .string(key), "targetType": .string(target)],
-                ])
-            }
-        }
-        return permissions
     }
 }
