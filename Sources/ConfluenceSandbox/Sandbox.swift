@@ -39,6 +39,13 @@ public final class Sandbox: Sendable {
         get async { await site.address.origin + SitePath.gatewayPrefix + "/" + configuration.cloudID }
     }
 
+    /// The URL where OAuth tokens are renewed: `http://127.0.0.1:8090/oauth/token`.
+    ///
+    /// Until ``run(onReady:)`` has called `onReady` its port is the configured one.
+    public var oauthTokenURL: String {
+        get async { await site.address.origin + "/oauth/token" }
+    }
+
     /// The URL that clients are given, with the context path: `http://127.0.0.1:8090/wiki`.
     ///
     /// Until ``run(onReady:)`` has called `onReady` its port is the configured one.

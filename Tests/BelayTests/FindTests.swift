@@ -91,24 +91,4 @@ struct FindTests {
             #expect(result.stderr.contains("index.db"), "\(result)")
         }
     }
-
-    /// Starts `belay sandbox`, and does something with belays that know it, as its own lines tell them.
-    private func withSandboxCommand(
-        _ folder: TestFolder, _ arguments: [String], _ body: @escaping @Sendable (BelayCommand) async throws -> Void
-    ) async throws {
-        let end = try await BelayCommand(folder: folder)
-            .running(["sandbox", "--port", "0"] + arguments) { sandbox in
-                _ = try await sandbox.line(containing: "export CONFLUENCE_API_TOKEN=")
-                var belay = BelayCommand(folder: folder)
-                for line in await sandbox.output.text.split(separator: "\n") where line.hasPrefix("export ") {
-                    let pair = line.dropFirst("export ".count).split(separator: "=", maxSplits: 1)
-                    belay.environment[String(pair[0])] = String(pair[1])
-                }
-                try await body(belay)
-                sandbox.signal(SIGTERM)
-                await sandbox.output.end()
-            }
-        #expect(end.code == 0, "\(end.output)")
-        #expect(!end.output.contains("error"), "\(end.output)")
-    }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import Hummingbird
+import HummingbirdTesting
 import JSON
+import Synchronization
 import Testing
 
 @testable import ConfluenceSandbox
@@ -61,6 +63,40 @@ struct DatabaseTests {
             #expect(try await site.search("text ~ zebra AND label = runbook").map(\.pageID) == [record.id])
             #expect(await site.makeID() == lastID + 1)
         }
+    }
+
+    // The limit is generous: what is quadratic takes minutes.
+    @Test(.timeLimit(.minutes(3)))
+    func `ten thousand pages are listed to the last one, and again after a restart`() async throws {
+        try await withFile { path in
+            let count = 10_000
+            var before: [String] = []
+            do {
+                let fixture = try await SandboxFixture { $0.databasePath = path }
+                for number in 1...count { try await fixture.makePage("Page \(number)", storage: "<p>\(number)</p>") }
+                try await fixture.sandbox.site.commit()
+                before = try await listedTitles(fixture.sandbox)
+            }
+            // The home page is among them.
+            #expect(before.count == count + 1)
+            #expect(Set(before).count == count + 1)
+            #expect(before.first == "Page \(count)")
+            let sandbox = try await open(path)
+            #expect(try await listedTitles(sandbox) == before)
+            let last = try #require(try await sandbox.page(titled: "page \(count)", inSpace: "OPS"))
+            #expect(last.storage == "<p>\(count)</p>")
+        }
+    }
+
+    /// The titles of all pages as the API lists them, batch by batch, the one that changed last first.
+    private func listedTitles(_ sandbox: Sandbox) async throws -> [String] {
+        let titles = Mutex<[String]>([])
+        try await sandbox.makeApplication()
+            .test(.router) { client in
+                let pages = try await Client(client: client).all("/wiki/api/v2/pages?sort=-modified-date&limit=250")
+                titles.withLock { $0 = pages.compactMap { $0["title"]?.stringValue } }
+            }
+        return titles.withLock { $0 }
     }
 
     @Test func `a process that is killed while it writes leaves every change that it has answered`() async throws {

@@ -233,6 +233,12 @@ import Testing
         #expect(PeopleLinks(site: plain).url("x", base: nil) == "https://wiki.example/confluence/x")
     }
 
+    @Test func `the gateway is no place for people, however it is configured`() throws {
+        let site = try Site(baseURL: "https://api.atlassian.com", face: .cloudGateway, cloudID: "abc")
+        #expect(site.base == "https://api.atlassian.com/ex/confluence/abc/wiki")
+        #expect(site.webBase == nil)
+    }
+
     @Test func `behind the gateway's own URL there are links for people as soon as an answer tells where the site is`()
         async throws
     {

@@ -44,6 +44,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [2, 9]) func `a page that the site does not find yet gets its key a moment later`(misses: Int)
+        async throws
+    {
+        try await withStubSite { request in
+            if Self.isCreation(request) { return .json(Self.page()) }
+            return request.index <= misses ? .json("{}", status: 404) : Self.answer(request, found: nil)
+        } _: { site in
+            let create: @Sendable () async throws -> Page = {
+                try await site.client.createPage(in: stubSpace("1"), title: "T", storage: "<p>a</p>", key: "k")
+            }
+            if misses == 2 {
+                let page = try await create()
+                #expect(page.id == "7")
+                #expect(site.requests.values.last?.body == #"{"key":"belay.key","value":"k"}"#)
+            } else {
+                let error = await failure { try await create() }
+                #expect(error?.code == .notFound)
+                #expect(site.requests.values.count == 5)
+            }
+            #expect(creations(site) == 1)
+        }
+    }
+
     @Test func `a creation whose answer got lost is looked up by its title, and not made again`() async throws {
         for key in ["k", nil] {
             try await withStubSite { request in

@@ -3,6 +3,9 @@ internal import JSON
 extension ConfluenceClient {
     /// The content property that keeps the key of the write that created a page.
     static let creationKeyProperty = "belay.key"
+    /// How often a page that was just created is looked for: Cloud may need a moment until it finds it (md2conf's api.py
+    /// asks again after a 404, too).
+    private static let lookAttemptsMax = 4
 
     /// Creates a page.
     ///
@@ -103,7 +106,15 @@ extension ConfluenceClient {
     /// Puts the key on a page that was just created.
     private func marked(_ page: Page, _ key: String?) async throws -> Page {
         guard let key else { return page }
-        _ = try await setProperty(key: Self.creationKeyProperty, value: .string(key), pageID: page.id)
-        return page
+        var attempt = 1
+        while true {
+            do {
+                _ = try await setProperty(key: Self.creationKeyProperty, value: .string(key), pageID: page.id)
+                return page
+            } catch let failure as ConfluenceError where failure.code == .notFound && attempt < Self.lookAttemptsMax {
+                try await surroundings.sleep(.milliseconds(250) * attempt * (0.5 + surroundings.random()))
+                attempt += 1
+            }
+        }
     }
 }

@@ -63,7 +63,9 @@ struct FailureMeaning {
 
     private static func badRequest(_ said: String) -> FailureMeaning {
         if said.contains("already exists"), said.contains("title") || said.contains("page") {
-            return .init(.titleTaken, "the title is taken", "choose another title, or update the page that has it")
+            return .init(
+                .titleTaken, "the title is taken",
+                "choose another title, or update the page that has it; it may be in the archive")
         }
         return .init(.badRequest, "Confluence refuses the request", "correct what it names")
     }

@@ -52,7 +52,7 @@ struct Site: Sendable, Hashable {
         self.base = base
         webBase =
             self.face != .cloudGateway
-            ? base : address.gatewayPath == nil ? address.origin + address.pathUpToWiki : nil
+            ? base : address.knownFace == .cloudGateway ? nil : address.origin + address.pathUpToWiki
         authority = String(base.drop { $0 != ":" }.dropFirst("://".count))
     }
 }

@@ -17,6 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
               belay sandbox --load workflows/demo/runbooks --load workflows/demo/incidents=INC
               belay sandbox --load corpus-1.jsonl corpus-2.jsonl --port 8090 --db sandbox.db
               belay sandbox --profile dc --chaos seed=7,rate=0.2
+              belay sandbox --load runbooks --oauth-app my-app:my-secret
             """)
 
     @Option(
@@ -55,6 +56,8 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The largest attachment, such as 10MiB; 404 for a larger one.", transform: SandboxArgument.size)
     var attachmentMax = 100 << 20
 
+    @OptionGroup var oauth: SandboxOAuthOption
+
     @OptionGroup var faults: SandboxFaultOptions
 
     @Flag(help: "Print the address and the credentials as one line of JSON.")
@@ -68,6 +71,9 @@ struct SandboxCommand: AsyncParsableCommand {
         if contextPath == "", profile != .dataCenter {
             throw ValidationError("--context-path may be empty with --profile dc only: Cloud sites are below /wiki.")
         }
+        if oauth.oauthApp != nil, profile == .dataCenter {
+            throw ValidationError("--oauth-app is for Cloud: Data Center takes personal access tokens, as --user says.")
+        }
     }
 
     func run() async throws {
@@ -80,34 +86,48 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.attachmentBytesMax = attachmentMax
         faults.apply(to: &configuration)
         let (host, owner) = (configuration.host, configuration.users.first ?? .demo)
+        let app = oauth.makeApp(actingFor: owner)
+        configuration.oauthApps = [app].compactMap(\.self)
         let sandbox = Sandbox(configuration: configuration)
         defer { sandbox.close() }
         try await fill(sandbox)
         try await CommandFailure.reporting {
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
             try await listener.run({ try await sandbox.run(onReady: $0) }) { _ in
-                await announce(sandbox, for: owner)
+                await announce(sandbox, for: owner, app)
             }
         }
     }
 
     /// Tells where the sandbox is and how to sign in.
-    private func announce(_ sandbox: Sandbox, for user: SandboxUser) async {
+    private func announce(_ sandbox: Sandbox, for user: SandboxUser, _ app: SandboxOAuthApp?) async {
         // A token with scopes works at the gateway only.
-        let isScoped = user.scopes != nil && profile != .dataCenter
+        let isScoped = (user.scopes != nil || app != nil) && profile != .dataCenter
         let url = isScoped ? await sandbox.gatewayURL : await sandbox.baseURL
+        let tokenURL = await sandbox.oauthTokenURL
         Terminal.note("the sandbox serves on \(url); stop it with Ctrl-C. Use it with:")
         guard !json else {
             let value: JSONValue = [
                 "url": .string(url), "siteURL": .string(await sandbox.baseURL),
                 "gatewayURL": profile == .dataCenter ? .null : .string(await sandbox.gatewayURL),
                 "profile": .string(profile.rawValue), "username": .string(user.name), "token": .string(user.token),
+                "oauth": app.map { app in
+                    [
+                        "clientID": .string(app.clientID), "clientSecret": .string(app.clientSecret),
+                        "refreshToken": app.refreshToken.map { .string($0) } ?? .null, "tokenURL": .string(tokenURL),
+                    ]
+                } ?? .null,
             ]
             return Terminal.print(value.serialized())
         }
         Terminal.print("export CONFLUENCE_URL=\(url)")
         if isScoped { Terminal.print("export CONFLUENCE_FACE=cloud-gateway") }
-        if profile == .dataCenter {
+        if let app {
+            Terminal.print("export CONFLUENCE_OAUTH_CLIENT_ID=\(app.clientID)")
+            Terminal.print("export CONFLUENCE_OAUTH_CLIENT_SECRET=\(app.clientSecret)")
+            Terminal.print("export CONFLUENCE_OAUTH_TOKEN_URL=\(tokenURL)")
+            Terminal.print("export CONFLUENCE_OAUTH_REFRESH_TOKEN=\(app.refreshToken ?? "")")
+        } else if profile == .dataCenter {
             Terminal.print("export CONFLUENCE_PERSONAL_TOKEN=\(user.personalAccessTokens.first ?? user.token)")
         } else {
             Terminal.print("export CONFLUENCE_USERNAME=\(user.name)")
