@@ -1,7 +1,7 @@
 internal import CKernels
 internal import Synchronization
 
-/// The sentence embedding model all-MiniLM-L6-v2 on the CPU, in float32: 384 dimensions, a window of 256 tokens.
+/// The sentence embedding model all-MiniLM-L6-v2 on the CPU: 384 dimensions, a window of 256 tokens.
 public struct MiniLMEmbedder: Embedder {
     /// Most threads that an embedder may have.
     public static let threadsMax = 64
@@ -14,34 +14,50 @@ public struct MiniLMEmbedder: Embedder {
     private let workers: [EmbeddingWorker]
     private let rotation = Rotation()
 
-    /// Loads the model: maps the weights and packs those of the linear layers, which takes some milliseconds.
+    /// The file that keeps the weights packed for the kernels; `nil` where no folder could be written to, which
+    /// makes every start slower.
+    public let packedFile: String?
+
+    /// Loads the model: maps the packed weights, or packs them if that was not done yet, in up to a second.
     ///
     /// - Parameters:
     ///   - modelFolder: the folder with `model.safetensors` and `vocab.txt`; see `ModelLocation`.
+    ///   - cacheFolder: where packed weights are kept if the model's folder cannot be written to.
+    ///   - precision: the arithmetic of the linear layers.
     ///   - threads: how many threads may compute at once, 1 to `threadsMax`; other numbers are brought into
-    ///     that range. Each has some 6 MB of its own.
+    ///     that range. Each has some 8 MB of its own.
     /// - Throws: `EmbeddingError` if a file is missing, or not what the model's must be.
-    public init(modelFolder: String, threads: Int = 2) throws(EmbeddingError) {
-        try self.init(modelFolder: modelFolder, threads: threads, level: ckernels_best_level())
+    public init(
+        modelFolder: String, cacheFolder: String? = nil, precision: EmbeddingPrecision = .preferred, threads: Int = 2
+    ) throws(EmbeddingError) {
+        try self.init(
+            modelFolder: modelFolder, cacheFolder: cacheFolder, precision: precision, threads: threads,
+            level: ckernels_best_level())
     }
 
-    init(modelFolder: String, threads: Int, level: ckernels_level) throws(EmbeddingError) {
+    init(
+        modelFolder: String, cacheFolder: String? = nil, precision: EmbeddingPrecision, threads: Int,
+        level: ckernels_level
+    ) throws(EmbeddingError) {
         let vocabulary = try MappedFile(
             path: "\(modelFolder)/\(ModelLocation.vocabularyFileName)", bytesMax: Vocabulary.bytesMax)
         let tokenizer = try WordPieceTokenizer(vocabulary: Array(vocabulary.bytes))
-        let weights = try MiniLMWeights(
-            path: "\(modelFolder)/\(ModelLocation.weightsFileName)", vocabularyCount: tokenizer.vocabulary.count)
+        let tensors = try SafetensorsFile(path: "\(modelFolder)/\(ModelLocation.weightsFileName)")
+        let cache = PackedWeightsCache(folders: [modelFolder] + (cacheFolder.map { [$0] } ?? []))
+        let packed = try cache.weights(precision, of: tensors, tokenizer: tokenizer)
+        let weights = try MiniLMWeights(packed, tensors: tensors, vocabularyCount: tokenizer.vocabulary.count)
         workers = (0..<min(max(1, threads), Self.threadsMax))
             .map { _ in
                 EmbeddingWorker(tokenizer: tokenizer, forwardPass: ForwardPass(weights: weights, level: level))
             }
         self.tokenizer = tokenizer
+        packedFile = packed.path
         var digest = Fingerprint()
-        for part in [weights.fingerprint, tokenizer.vocabulary.fingerprint] {
+        for part in [packed.sourceDigest, tokenizer.vocabulary.fingerprint] {
             withUnsafeBytes(of: part.littleEndian) { digest.combine($0) }
         }
         identity = EmbedderIdentity(
-            name: MiniLM.name, dimension: MiniLM.width, precision: "f32", digest: digest.hexadecimal)
+            name: MiniLM.name, dimension: MiniLM.width, precision: precision.rawValue, digest: digest.hexadecimal)
     }
 
     /// Embeds texts, spread over the threads; of a text beyond the window only the beginning counts.

@@ -4,7 +4,14 @@ import Testing
 
 /// Each instruction set's kernels beside the definition, in double precision.
 @Suite struct KernelTests {
-    static let levels = [CKERNELS_PORTABLE, CKERNELS_AVX2, CKERNELS_AVX512].filter(ckernels_supports)
+    static let levels = [
+        CKERNELS_PORTABLE, CKERNELS_AVX2, CKERNELS_AVX512, CKERNELS_AVX512_VNNI, CKERNELS_AVX512_BF16,
+    ]
+    .filter(ckernels_supports)
+    /// The levels that differ in anything but linear layers.
+    static let vectorLevels = levels.filter { $0.rawValue <= CKERNELS_AVX512.rawValue }
+    /// What a linear layer's result may be off by at each precision, for the sizes below.
+    static let precisions = [(CKERNELS_F32, 1e-5), (CKERNELS_BF16, 0.1), (CKERNELS_INT8, 0.2)]
 
     private func random(_ count: Int, _ range: ClosedRange<Float> = -1...1) -> [Float] {
         (0..<count).map { _ in Float.random(in: range) }
@@ -22,18 +29,69 @@ import Testing
     }
 
     @Test(arguments: levels, [1, 5, 6, 7, 13, 14, 15, 29])
-    func `a linear layer is x W + b`(_ level: ckernels_level, _ rows: Int) {
+    func `a linear layer is x W + b at every precision`(_ level: ckernels_level, _ rows: Int) {
         let (inputs, outputs) = (64, 96)
         let (weights, bias, input) = (random(inputs * outputs), random(outputs), random(rows * inputs))
-        let output = apply(level, weights: weights, bias: bias, input: input, gelu: false)
-        var expected: [Double] = []
-        for row in 0..<rows {
-            for column in 0..<outputs {
-                let products = (0..<inputs).map { Double(input[row * inputs + $0] * weights[column * inputs + $0]) }
-                expected.append(Double(bias[column]) + products.reduce(0, +))
-            }
+        for (precision, tolerance) in Self.precisions {
+            let layer = PackedLayer(precision, weights: weights, bias: bias)
+            expectClose(
+                layer.apply(level, to: input), product(weights, bias, input, inputs: inputs), within: tolerance)
         }
-        expectClose(output, expected, within: 1e-5)
+    }
+
+    @Test(arguments: levels)
+    func `what bfloat16 and bytes can hold is multiplied exactly`(_ level: ckernels_level) {
+        let (inputs, outputs) = (32, 32)
+        func whole(_ count: Int, _ range: ClosedRange<Int>) -> [Float] {
+            (0..<count).map { _ in Float(Int.random(in: range)) }
+        }
+        var (weights, input) = (whole(inputs * outputs, -127...127), whole(3 * inputs, 0...255))
+        for output in 0..<outputs { weights[output * inputs] = 127 }  // a unit of weights is then 1
+        for row in 0..<3 { input.replaceSubrange(row * inputs..<row * inputs + 2, with: [0, 255]) }  // and a step
+        let expected = product(weights, whole(outputs, 0...0), input, inputs: inputs)
+        for precision in [CKERNELS_BF16, CKERNELS_INT8] {
+            let layer = PackedLayer(precision, weights: weights, bias: whole(outputs, 0...0))
+            expectClose(layer.apply(level, to: input), expected, within: 0.25)  // of sums up to a million
+        }
+    }
+
+    @Test(arguments: levels)
+    func `smoothing changes the steps, not the meaning`(_ level: ckernels_level) {
+        let (inputs, outputs) = (64, 32)
+        let (weights, bias) = (random(inputs * outputs), random(outputs))
+        var input = random(5 * inputs)
+        for row in 0..<5 { input[row * inputs + 7] = 100 }  // an outlier that takes all steps for itself
+        let expected = product(weights, bias, input, inputs: inputs)
+        var smoothing = [Float](repeating: 1, count: inputs)
+        let plain = PackedLayer(CKERNELS_INT8, weights: weights, bias: bias).apply(level, to: input)
+        smoothing[7] = 0.05
+        let smoothed = PackedLayer(CKERNELS_INT8, weights: weights, bias: bias, smoothing: smoothing)
+            .apply(level, to: input)
+        #expect(meanDistance(smoothed, expected) < meanDistance(plain, expected) / 2)
+    }
+
+    @Test func `all levels agree on bytes but for the rounding of sums`() throws {
+        let (weights, bias, input) = (random(64 * 64), random(64), random(9 * 64))
+        let layer = PackedLayer(CKERNELS_INT8, weights: weights, bias: bias)
+        let expected = layer.apply(CKERNELS_PORTABLE, to: input).map(Double.init)
+        for level in Self.levels { expectClose(layer.apply(level, to: input), expected, within: 1e-3) }
+    }
+
+    private func meanDistance(_ got: [Float], _ expected: [Double]) -> Double {
+        zip(got, expected).reduce(0) { $0 + abs(Double($1.0) - $1.1) } / Double(expected.count)
+    }
+
+    /// The definition of a linear layer.
+    private func product(_ weights: [Float], _ bias: [Float], _ input: [Float], inputs: Int) -> [Double] {
+        (0..<input.count / inputs)
+            .flatMap { row in
+                bias.indices.map { column in
+                    (0..<inputs)
+                        .reduce(Double(bias[column])) { sum, index in
+                            sum + Double(input[row * inputs + index]) * Double(weights[column * inputs + index])
+                        }
+                }
+            }
     }
 
     @Test(arguments: levels)
@@ -41,9 +99,13 @@ import Testing
         let width = 32
         var identity = [Float](repeating: 0, count: width * width)
         for index in 0..<width { identity[index * width + index] = 1 }
-        let input = stride(from: Float(-16), to: 16, by: 1.0 / 64).map { $0 }
-        let output = apply(level, weights: identity, bias: random(width, 0...0), input: input, gelu: true)
-        expectClose(output, input.map { Double($0) * 0.5 * erfc(-Double($0) / 2.0.squareRoot()) }, within: 1e-6)
+        let cases: [(ckernels_precision, Float, Double)] = [(CKERNELS_F32, 1 / 64, 1e-6), (CKERNELS_BF16, 1 / 8, 2e-3)]
+        for (precision, step, tolerance) in cases {  // the steps are such that each precision has all numbers
+            let input = stride(from: Float(-16), to: 16, by: step).map { $0 }
+            let expected = input.map { x in Double(x) * 0.5 * erfc(-Double(x) / 2.0.squareRoot()) }
+            let layer = PackedLayer(precision, weights: identity, bias: random(width, 0...0), gelu: true)
+            expectClose(layer.apply(level, to: input), expected, within: tolerance)
+        }
     }
 
     @Test(arguments: levels, [1, 2, 31, 32, 33, 70])
@@ -51,9 +113,12 @@ import Testing
         let (heads, size) = (2, CKERNELS_PANEL)
         let width = heads * size
         let qkv = random(tokens * 3 * width, -4...4)
-        var output = [Float](repeating: .nan, count: tokens * width)
-        var scratch = [Float](repeating: .nan, count: CKERNELS_ATTENTION_SCRATCH)
-        ckernels_attend(level, qkv, Int32(tokens), Int32(heads), &scratch, &output)
+        func attend(_ precision: ckernels_precision) -> [Float] {
+            var output = [Float](repeating: .nan, count: tokens * width)
+            var scratch = [Float](repeating: .nan, count: CKERNELS_ATTENTION_SCRATCH)
+            ckernels_attend(level, precision, qkv, Int32(tokens), Int32(heads), &scratch, &output)
+            return output
+        }
         func part(_ token: Int, _ kind: Int, _ head: Int) -> [Double] {
             let start = token * 3 * width + kind * width + head * size
             return qkv[start..<start + size].map(Double.init)
@@ -75,10 +140,11 @@ import Testing
                 }
             }
         }
-        expectClose(output, expected, within: 2e-5)
+        expectClose(attend(CKERNELS_F32), expected, within: 2e-5)
+        expectClose(attend(CKERNELS_BF16), expected, within: 0.15)  // scores up to 90, rounded to 8 bits
     }
 
-    @Test(arguments: levels)
+    @Test(arguments: vectorLevels)
     func `a row is added to, then normalised`(_ level: ckernels_level) {
         let (width, count) = (96, 3)
         let (gain, shift, addend) = (random(width), random(width), random(width * count))
@@ -103,7 +169,7 @@ import Testing
         expectClose(rows, expected, within: 1e-5)
     }
 
-    @Test(arguments: levels)
+    @Test(arguments: vectorLevels)
     func `pooling yields the direction of the mean and its length`(_ level: ckernels_level) {
         let rows: [Float] = [Float](repeating: 3, count: 32) + [Float](repeating: 1, count: 32)
         var output = [Float](repeating: 0, count: 32)
@@ -111,24 +177,5 @@ import Testing
         #expect(abs(length - 2 * 32.0.squareRoot()) < 1e-6)
         expectClose(output, [Double](repeating: 1 / 32.0.squareRoot(), count: 32), within: 1e-7)
         #expect(ckernels_pool(level, [Float](repeating: 0, count: 32), 1, 32, &output) == 0)
-    }
-
-    private func apply(
-        _ level: ckernels_level, weights: [Float], bias: [Float], input: [Float], gelu: Bool
-    ) -> [Float] {
-        let (outputs, inputs) = (bias.count, weights.count / bias.count)
-        let rows = input.count / inputs
-        var packed = [Float](repeating: 0, count: weights.count)
-        ckernels_pack(weights, Int32(inputs), Int32(outputs), &packed)
-        var output = [Float](repeating: .nan, count: rows * outputs)
-        packed.withUnsafeBufferPointer { packed in
-            bias.withUnsafeBufferPointer { bias in
-                var layer = ckernels_linear(
-                    packed: packed.baseAddress, bias: bias.baseAddress, inputs: Int32(inputs),
-                    outputs: Int32(outputs), gelu: gelu)
-                ckernels_apply_linear(level, &layer, input, Int32(rows), &output)
-            }
-        }
-        return output
     }
 }

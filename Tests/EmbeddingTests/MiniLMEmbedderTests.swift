@@ -6,31 +6,63 @@ import Testing
 
 @Suite(.enabled(if: Reference.hasModel, Reference.modelComment))
 struct MiniLMEmbedderTests {
-    /// One embedder for all tests: its weights take 42 MB and some time to pack.
+    /// One embedder for all tests that do not need one of their own.
     private static let embedder = Result { try MiniLMEmbedder(modelFolder: Reference.modelFolder) }
 
-    private func expectReference(_ vectors: [[Float]], _ cases: [ReferenceCase]) {
-        #expect(vectors.count == cases.count)
-        for (vector, reference) in zip(vectors, cases) {
-            let likeness = cosine(vector, reference.embedding)
-            #expect(likeness >= 0.999_999, "\(reference.category): \(reference.text.prefix(80))")
-            let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            #expect(abs(length - 1) < 1e-6)
+    /// The least and the mean cosine to the reference that a precision promises.
+    private func promise(_ precision: EmbeddingPrecision) -> (least: Double, mean: Double) {
+        switch precision {
+        case .f32: (0.999_999, 0.999_999)
+        case .bf16: (0.999_5, 0.999_9)
+        case .int8: (0.99, 0.998)
         }
     }
 
-    @Test(arguments: KernelTests.levels)
-    func `vectors are the reference's on every instruction set`(_ level: ckernels_level) async throws {
-        let cases = try Reference.fixture("embedding_cases.jsonl")
-        let embedder = try MiniLMEmbedder(modelFolder: Reference.modelFolder, threads: 1, level: level)
-        expectReference(try await embedder.embed(cases.map(\.text)), cases)
+    private func expectReference(
+        _ vectors: [[Float]], _ cases: [ReferenceCase], _ precision: EmbeddingPrecision
+    ) {
+        #expect(vectors.count == cases.count)
+        let promise = promise(precision)
+        var sum = 0.0
+        for (vector, reference) in zip(vectors, cases) {
+            let likeness = cosine(vector, reference.embedding)
+            sum += likeness
+            #expect(likeness >= promise.least, "\(precision) \(reference.category): \(reference.text.prefix(80))")
+            let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+            #expect(abs(length - 1) < 1e-6)
+        }
+        #expect(sum / Double(cases.count) >= promise.mean, "\(precision)")
     }
 
-    @Test(.enabled(if: Reference.hasShared, Reference.sharedComment))
-    func `vectors of the complete list are the reference's`() async throws {
+    /// Every level with every precision that it has kernels of its own for.
+    private static let kernels = KernelTests.levels.flatMap { level in
+        EmbeddingPrecision.allCases
+            .filter { precision in
+                switch level {
+                case CKERNELS_AVX512_VNNI: precision == .int8
+                case CKERNELS_AVX512_BF16: precision == .bf16
+                default: true
+                }
+            }
+            .map { (level, $0) }
+    }
+
+    @Test(arguments: kernels)
+    func `vectors are the reference's on every instruction set`(
+        _ level: ckernels_level, _ precision: EmbeddingPrecision
+    ) async throws {
+        let cases = try Reference.fixture("embedding_cases.jsonl")
+        let embedder = try MiniLMEmbedder(
+            modelFolder: Reference.modelFolder, precision: precision, threads: 1, level: level)
+        expectReference(try await embedder.embed(cases.map(\.text)), cases, precision)
+    }
+
+    @Test(.enabled(if: Reference.hasShared, Reference.sharedComment), arguments: EmbeddingPrecision.allCases)
+    func `vectors of the complete list are the reference's`(_ precision: EmbeddingPrecision) async throws {
         let cases = try Reference.shared("embedding_cases.jsonl")
         try #require(cases.count > 100)
-        expectReference(try await Self.embedder.get().embed(cases.map(\.text)), cases)
+        let embedder = try MiniLMEmbedder(modelFolder: Reference.modelFolder, precision: precision)
+        expectReference(try await embedder.embed(cases.map(\.text)), cases, precision)
     }
 
     @Test func `a vector does not depend on the texts beside it, to the bit`() async throws {
@@ -96,15 +128,21 @@ struct MiniLMEmbedderTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test func `the identity names model, size and weights`() throws {
-        let identity = try Self.embedder.get().identity
-        #expect(identity.description.hasPrefix("all-MiniLM-L6-v2/384/f32/"))
-        #expect(identity.digest.count == 16)
-        let again = try MiniLMEmbedder(modelFolder: Reference.modelFolder, threads: 0).identity
-        #expect(again == identity)
+    @Test func `the identity names model, size, precision and weights`() throws {
+        var identities: Set<EmbedderIdentity> = []
+        for precision in EmbeddingPrecision.allCases {
+            let identity = try MiniLMEmbedder(modelFolder: Reference.modelFolder, precision: precision).identity
+            #expect(identity.description.hasPrefix("all-MiniLM-L6-v2/384/\(precision)/"))
+            #expect(identity.digest.count == 16)
+            identities.insert(identity)
+        }
+        #expect(identities.count == 3)
+        let again = try MiniLMEmbedder(modelFolder: Reference.modelFolder, precision: .f32, threads: 0).identity
+        #expect(identities.contains(again))
+        #expect(try Self.embedder.get().identity.precision == EmbeddingPrecision.preferred.rawValue)
     }
 
-    @Test func `weights that are not numbers are an error`() async throws {
+    @Test func `weights that are not numbers are an error`() throws {
         let folder = try makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = "\(folder)/model.safetensors"
@@ -114,10 +152,9 @@ struct MiniLMEmbedderTests {
         try file.seek(toOffset: UInt64(8 + header + 5_632))  // the gain of the first normalisation
         try file.write(contentsOf: [UInt8](repeating: 0xFF, count: 1_536))
         try file.close()
-        let embedder = try MiniLMEmbedder(modelFolder: folder, threads: 1)
-        let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["x"]) }
-        #expect(error?.code == .outputInvalid)
-        #expect(embedder.identity != (try Self.embedder.get().identity))
+        let error = #expect(throws: EmbeddingError.self) { try MiniLMEmbedder(modelFolder: folder) }
+        #expect(error?.code == .modelInvalid)
+        #expect(error?.message.contains("LayerNorm.weight holds what is no number") == true)
     }
 
     @Test func `weights that are cut off are an error`() throws {

@@ -8,6 +8,11 @@ import Testing
         (["XDG_CACHE_HOME": "/c", "HOME": "/h"], "/c/belay/models/all-MiniLM-L6-v2"),
         (["BELAY_MODEL_DIR": "", "XDG_CACHE_HOME": "", "HOME": "/h"], "/h/.cache/belay/models/all-MiniLM-L6-v2"),
         (["XDG_CACHE_HOME": "relative", "HOME": "/h"], "/h/.cache/belay/models/all-MiniLM-L6-v2"),
+        (["EMBEDDING_MODEL": "all-MiniLM-L6-v2", "HOME": "/h"], "/h/.cache/belay/models/all-MiniLM-L6-v2"),
+        (["EMBEDDING_MODEL": "sentence-transformers/other", "XDG_CACHE_HOME": "/c"], "/c/belay/models/other"),
+        (["EMBEDDING_MODEL": "/m/mine", "HOME": "/h"], "/m/mine"),
+        (["EMBEDDING_MODEL": "../mine", "HOME": "/h"], "../mine"),
+        (["EMBEDDING_MODEL": "/m/mine", "BELAY_MODEL_DIR": "/m/this"], "/m/this"),
     ])
     func `the folder follows the environment`(_ environment: [String: String], _ folder: String) {
         #expect(ModelLocation.modelFolder(environment: environment) == folder)

@@ -20,12 +20,22 @@ struct ForwardPass {
     private let projected = FloatStorage(count: tokensMax * 3 * MiniLM.width)
     private let inner = FloatStorage(count: tokensMax * MiniLM.innerWidth)
     private let scratch = FloatStorage(count: CKERNELS_ATTENTION_SCRATCH)
+    private let converted: FloatStorage
+    /// Is shown the input of each linear layer, which have numbers in the order of use.
+    private let observe: ((_ linear: Int, _ rows: UnsafePointer<Float>, _ count: Int) -> Void)?
 
     /// Makes a pass for kernels that this CPU supports.
-    init(weights: MiniLMWeights, level: ckernels_level) {
+    init(
+        weights: MiniLMWeights, level: ckernels_level,
+        observe: ((_ linear: Int, _ rows: UnsafePointer<Float>, _ count: Int) -> Void)? = nil
+    ) {
         precondition(ckernels_supports(level), "the CPU lacks the instructions")
         self.weights = weights
         self.level = level
+        self.observe = observe
+        // What CKERNELS_LINEAR_SCRATCH asks for; float32 is multiplied as it is.
+        converted = FloatStorage(
+            count: weights.packed.precision == .f32 ? 1 : Self.tokensMax * (MiniLM.innerWidth + 2))
     }
 
     /// The vectors of some texts, given as token ids; they may have `tokensMax` tokens together.
@@ -36,8 +46,8 @@ struct ForwardPass {
         precondition(tokenCount <= Self.tokensMax && texts.allSatisfy { 1...MiniLM.tokensMax ~= $0.count })
         guard tokenCount > 0 else { return [] }
         embed(texts)
-        for layer in weights.layers {
-            run(layer, texts: texts, tokenCount: tokenCount)
+        for (index, layer) in weights.layers.enumerated() {
+            run(layer, number: index, texts: texts, tokenCount: tokenCount)
         }
         return try pool(texts)
     }
@@ -50,23 +60,27 @@ struct ForwardPass {
         }
     }
 
-    private func run(_ layer: MiniLMWeights.Layer, texts: [[Int32]], tokenCount: Int) {
-        apply(layer.attentionInput, to: hidden, tokenCount, into: projected)
+    private func run(_ layer: MiniLMWeights.Layer, number: Int, texts: [[Int32]], tokenCount: Int) {
+        let first = number * MiniLM.linearsPerLayer
+        apply(layer.attentionInput, number: first, to: hidden, tokenCount, into: projected)
         forEach(texts) { text, start in
             ckernels_attend(
-                level, projected.pointer + start * 3 * MiniLM.width, Int32(text.count), Int32(MiniLM.heads),
-                scratch.pointer, context.pointer + start * MiniLM.width)
+                level, weights.packed.precision.kernels, projected.pointer + start * 3 * MiniLM.width,
+                Int32(text.count), Int32(MiniLM.heads), scratch.pointer, context.pointer + start * MiniLM.width)
         }
-        apply(layer.attentionOutput, to: context, tokenCount, into: addend)
+        apply(layer.attentionOutput, number: first + 1, to: context, tokenCount, into: addend)
         addAndNormalize(layer.attentionNorm, tokenCount)
-        apply(layer.inner, to: hidden, tokenCount, into: inner)
-        apply(layer.outer, to: inner, tokenCount, into: addend)
+        apply(layer.inner, number: first + 2, to: hidden, tokenCount, into: inner)
+        apply(layer.outer, number: first + 3, to: inner, tokenCount, into: addend)
         addAndNormalize(layer.outputNorm, tokenCount)
     }
 
-    private func apply(_ layer: ckernels_linear, to input: FloatStorage, _ rows: Int, into output: FloatStorage) {
+    private func apply(
+        _ layer: ckernels_linear, number: Int, to input: FloatStorage, _ rows: Int, into output: FloatStorage
+    ) {
+        observe?(number, input.pointer, rows)
         withUnsafePointer(to: layer) { layer in
-            ckernels_apply_linear(level, layer, input.pointer, Int32(rows), output.pointer)
+            ckernels_apply_linear(level, layer, input.pointer, Int32(rows), converted.pointer, output.pointer)
         }
     }
 

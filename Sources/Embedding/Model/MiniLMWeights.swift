@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The sizes of all-MiniLM-L6-v2.
+/// The sizes and names of all-MiniLM-L6-v2.
 enum MiniLM {
     static let name = "all-MiniLM-L6-v2"
     static let layers = 6
@@ -11,15 +11,16 @@ enum MiniLM {
     static let segments = 2
     /// Most tokens of a text: the model was trained with this window, and `sentence_bert_config.json` says so.
     static let tokensMax = 256
+    /// How many linear layers there are in a layer of the encoder; the three projections of attention are one.
+    static let linearsPerLayer = 4
+    /// The tensor with a row for each word piece.
+    static let wordsName = "embeddings.word_embeddings.weight"
 }
 
-/// The weights of all-MiniLM-L6-v2, packed for the kernels.
+/// The weights of all-MiniLM-L6-v2 as the kernels take them.
 ///
-/// The linear layers' matrices are copied into the kernels' order; everything else is used where it lies in
-/// the file.
-///
-/// `@unchecked Sendable`: all memory that the pointers lead to belongs to `file` and `storage`, is written in
-/// `init` only, and lives as long as the object.
+/// `@unchecked Sendable`: all memory that the pointers lead to belongs to `packed` and `tensors`, is read only,
+/// and lives as long as the object.
 final class MiniLMWeights: @unchecked Sendable {
     /// One layer of the encoder.
     struct Layer {
@@ -34,112 +35,54 @@ final class MiniLMWeights: @unchecked Sendable {
 
     let embeddings: ckernels_embeddings
     let layers: [Layer]
-    /// A hash of the header, and of numbers from every tensor.
-    let fingerprint: UInt64
-    private let file: MappedFile
-    private let storage: FloatStorage
+    let packed: PackedWeights
+    private let tensors: SafetensorsFile
 
-    /// Loads and packs the weights.
+    /// Puts packed weights and the table of words together.
     ///
-    /// - Throws: `EmbeddingError` if the file lacks a tensor or one has not the shape that the model has.
-    init(path: String, vocabularyCount: Int) throws(EmbeddingError) {
-        let tensors = try SafetensorsFile(path: path)
-        let perLayer =
-            3 * MiniLM.width * (MiniLM.width + 1) + MiniLM.width * MiniLM.width
-            + 2 * MiniLM.width * MiniLM.innerWidth
-        storage = FloatStorage(count: MiniLM.layers * perLayer)
-        file = tensors.file
-        var packer = WeightPacker(tensors: tensors, storage: storage)
-        let words = try packer.pointer("embeddings.word_embeddings.weight", [vocabularyCount, MiniLM.width])
-        let places = try packer.pointer("embeddings.position_embeddings.weight", [MiniLM.positions, MiniLM.width])
-        let segments = try packer.pointer("embeddings.token_type_embeddings.weight", [MiniLM.segments, MiniLM.width])
-        embeddings = ckernels_embeddings(
-            words: words, positions: places, segment: segments, norm: try packer.norm("embeddings.LayerNorm"))
-        var layers: [Layer] = []
-        for index in 0..<MiniLM.layers {
-            layers.append(try packer.layer("encoder.layer.\(index)"))
+    /// - Throws: `EmbeddingError` if the tensors have no row for each piece of the vocabulary.
+    init(_ packed: PackedWeights, tensors: SafetensorsFile, vocabularyCount: Int) throws(EmbeddingError) {
+        let words = try tensors.floats(MiniLM.wordsName, shape: [vocabularyCount, MiniLM.width])
+        guard let packedBase = packed.bytes.baseAddress, let wordsBase = words.baseAddress else {
+            throw tensors.invalid("\(MiniLM.wordsName) is empty")
         }
-        self.layers = layers
-        fingerprint = packer.fingerprint.value
-        file.discardResidentPages()
+        let layout = PackedLayout(packed.precision)
+        let view = PackedView(base: packedBase, precision: packed.precision)
+        embeddings = ckernels_embeddings(
+            words: wordsBase, positions: view.floats(layout.positions), segment: view.floats(layout.segment),
+            norm: view.norm(layout.norm))
+        layers = layout.layers.map(view.layer)
+        self.packed = packed
+        self.tensors = tensors
     }
 }
 
-/// Packs one tensor after another into the storage.
-private struct WeightPacker {
-    /// How many numbers of each tensor go into the fingerprint: training a model on changes nearly all of them.
-    static let sampleCount = 64
+/// Packed weights, seen as the kernels' structures.
+private struct PackedView {
+    let base: UnsafeRawPointer
+    let precision: EmbeddingPrecision
 
-    let tensors: SafetensorsFile
-    let storage: FloatStorage
-    var used = 0
-    var fingerprint = Fingerprint()
-
-    init(tensors: SafetensorsFile, storage: FloatStorage) {
-        self.tensors = tensors
-        self.storage = storage
-        fingerprint.combine(tensors.file.bytes[tensors.header])
+    func floats(_ range: Range<Int>) -> UnsafePointer<Float> {
+        // Arrays of floats begin on cache lines, and the memory below holds nothing but what was packed there.
+        (base + range.lowerBound).assumingMemoryBound(to: Float.self)
     }
 
-    mutating func pointer(_ name: String, _ shape: [Int]) throws(EmbeddingError) -> UnsafePointer<Float> {
-        let floats = try tensors.floats(name, shape: shape)
-        for index in stride(from: 0, to: floats.count, by: max(1, floats.count / Self.sampleCount)) {
-            withUnsafeBytes(of: floats[index].bitPattern.littleEndian) { fingerprint.combine($0) }
-        }
-        guard let base = floats.baseAddress else {
-            throw EmbeddingError(code: .modelInvalid, message: "\(tensors.file.path): \(name) is empty")
-        }
-        return base
+    func norm(_ norm: PackedLayout.Norm) -> ckernels_norm {
+        ckernels_norm(gain: floats(norm.gain), shift: floats(norm.shift), width: Int32(MiniLM.width))
     }
 
-    mutating func norm(_ name: String) throws(EmbeddingError) -> ckernels_norm {
-        ckernels_norm(
-            gain: try pointer("\(name).weight", [MiniLM.width]), shift: try pointer("\(name).bias", [MiniLM.width]),
-            width: Int32(MiniLM.width))
-    }
-
-    mutating func layer(_ name: String) throws(EmbeddingError) -> MiniLMWeights.Layer {
+    func layer(_ layer: PackedLayout.Layer) -> MiniLMWeights.Layer {
         MiniLMWeights.Layer(
-            attentionInput: try attentionInput("\(name).attention.self"),
-            attentionOutput: try linear("\(name).attention.output.dense", inputs: MiniLM.width),
-            attentionNorm: try norm("\(name).attention.output.LayerNorm"),
-            inner: try linear(
-                "\(name).intermediate.dense", inputs: MiniLM.width, outputs: MiniLM.innerWidth, gelu: true),
-            outer: try linear("\(name).output.dense", inputs: MiniLM.innerWidth),
-            outputNorm: try norm("\(name).output.LayerNorm"))
+            attentionInput: linear(layer.attentionInput), attentionOutput: linear(layer.attentionOutput),
+            attentionNorm: norm(layer.attentionNorm), inner: linear(layer.inner, gelu: true),
+            outer: linear(layer.outer), outputNorm: norm(layer.outputNorm))
     }
 
-    mutating func linear(
-        _ name: String, inputs: Int, outputs: Int = MiniLM.width, gelu: Bool = false
-    ) throws(EmbeddingError) -> ckernels_linear {
+    private func linear(_ linear: PackedLayout.Linear, gelu: Bool = false) -> ckernels_linear {
         ckernels_linear(
-            packed: try pack("\(name).weight", inputs: inputs, outputs: outputs),
-            bias: try pointer("\(name).bias", [outputs]), inputs: Int32(inputs), outputs: Int32(outputs), gelu: gelu)
-    }
-
-    /// The three projections of attention as one layer: their packed panels lie one after another.
-    mutating func attentionInput(_ name: String) throws(EmbeddingError) -> ckernels_linear {
-        let width = MiniLM.width
-        let packed = try pack("\(name).query.weight", inputs: width, outputs: width)
-        _ = try pack("\(name).key.weight", inputs: width, outputs: width)
-        _ = try pack("\(name).value.weight", inputs: width, outputs: width)
-        let bias = storage.pointer + used
-        for part in ["query", "key", "value"] {
-            (storage.pointer + used).update(from: try pointer("\(name).\(part).bias", [width]), count: width)
-            used += width
-        }
-        return ckernels_linear(
-            packed: packed, bias: bias, inputs: Int32(width), outputs: Int32(3 * width), gelu: false)
-    }
-
-    private mutating func pack(
-        _ name: String, inputs: Int, outputs: Int
-    ) throws(EmbeddingError) -> UnsafePointer<Float> {
-        let weights = try pointer(name, [outputs, inputs])
-        precondition(used + inputs * outputs <= storage.count, "the storage is as large as all layers together")
-        let packed = storage.pointer + used
-        ckernels_pack(weights, Int32(inputs), Int32(outputs), packed)
-        used += inputs * outputs
-        return UnsafePointer(packed)
+            precision: precision.kernels, packed: base + linear.packed.lowerBound, bias: floats(linear.bias),
+            scales: linear.quantization.map { floats($0.scales) }, sums: linear.quantization.map { floats($0.sums) },
+            smoothing: linear.quantization.map { floats($0.smoothing) }, inputs: Int32(linear.inputs),
+            outputs: Int32(linear.outputs), gelu: gelu)
     }
 }

@@ -103,7 +103,25 @@ actor Composition {
             logger.warning("no embedding model in \(folder): runbooks are found by words only; run script/fetch-model")
             return nil
         }
-        return try MiniLMEmbedder(modelFolder: folder)
+        return try loadModel()
+    }
+
+    /// The embedding model.
+    ///
+    /// - Parameters:
+    ///   - precision: its arithmetic; `nil` for what the settings say.
+    ///   - threads: how many threads may compute at once.
+    /// - Returns: the model, loaded.
+    /// - Throws: `EmbeddingError` when it is missing or broken, `CommandFailure` when a setting is wrong.
+    nonisolated func loadModel(precision: EmbeddingPrecision? = nil, threads: Int = 2) throws -> MiniLMEmbedder {
+        let embedder = try MiniLMEmbedder(
+            modelFolder: ModelLocation.modelFolder(environment: settings.all), cacheFolder: dataFolder.models,
+            precision: precision ?? settings.embeddingPrecision, threads: threads)
+        if embedder.packedFile == nil {
+            logger.notice(
+                "the model's packed weights cannot be kept in \(dataFolder.models): each start packs them anew")
+        }
+        return embedder
     }
 
     /// The client of the team's Confluence, made on first use.

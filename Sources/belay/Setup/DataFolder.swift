@@ -30,6 +30,8 @@ struct DataFolder: Sendable {
 
     var runs: String { path + "/runs.db" }
     var index: String { path + "/index.db" }
+    /// Packed weights of the embedding model, where the model's own folder cannot be written to.
+    var models: String { path + "/models" }
     /// The OAuth tokens for Confluence, when OAuth is used.
     var confluenceTokens: String { path + "/confluence-oauth.json" }
     /// Whether any run was ever recorded here.

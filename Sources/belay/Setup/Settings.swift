@@ -1,4 +1,5 @@
 import ArgumentParser
+import Embedding
 import Foundation
 import Logging
 import StepKit
@@ -41,6 +42,21 @@ struct Settings: Sendable {
 
     /// Where belay keeps its files.
     var dataFolder: String { self["BELAY_DATA_DIR"] ?? ".belay" }
+
+    /// The embedding model's arithmetic; the CPU's own choice unless something else is said.
+    ///
+    /// - Throws: `CommandFailure` when BELAY_EMBEDDING_PRECISION is none.
+    var embeddingPrecision: EmbeddingPrecision {
+        get throws {
+            guard let text = self["BELAY_EMBEDDING_PRECISION"] else { return .preferred }
+            guard let precision = EmbeddingPrecision(rawValue: text) else {
+                throw CommandFailure(
+                    .wrongData,
+                    "BELAY_EMBEDDING_PRECISION is '\(text)'; expected one of \(EmbeddingPrecision.names)")
+            }
+            return precision
+        }
+    }
 
     /// The address to serve on.
     var host: String { self["API_HOST"] ?? "127.0.0.1" }
@@ -117,4 +133,9 @@ enum EnvironmentFile {
         }
         return String(value.dropFirst().dropLast())
     }
+}
+
+extension EmbeddingPrecision {
+    /// All of them, for messages.
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -58,7 +58,8 @@ struct SafetensorsFile: Sendable {
         return bytes.bindMemory(to: Float.self)
     }
 
-    private func invalid(_ reason: String) -> EmbeddingError { Self.invalid(file.path, reason) }
+    /// The error that the file is not what it should be.
+    func invalid(_ reason: String) -> EmbeddingError { Self.invalid(file.path, reason) }
 
     private static func invalid(_ path: String, _ reason: String) -> EmbeddingError {
         EmbeddingError(

@@ -15,6 +15,8 @@ internal import Darwin
 final class MappedFile: @unchecked Sendable {
     let path: String
     let bytes: UnsafeRawBufferPointer
+    /// When the file was last written, in nanoseconds since 1970.
+    let modified: Int64
 
     /// Maps a regular file.
     ///
@@ -40,6 +42,7 @@ final class MappedFile: @unchecked Sendable {
             throw Self.error(reading: path)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
 
     deinit {

@@ -1,0 +1,72 @@
+// Multi-head self-attention, one head and a few queries at a time, for any instruction set.
+#include <math.h>
+
+/// Whole tiles of keys for a number of tokens.
+INLINE int padded_count(int tokens) { return (tokens + 31) / 32 * 32; }
+
+/// Turns a row of scores into weights that still have to be divided by the result, their sum.
+static float exponentials(float *scores, int count, int padded)
+{
+    const float scale = 0.17677669529663687f; // 1 / sqrt(32), 32 being the size of a head
+    for (int i = count; i < padded; i++)
+        scores[i] = -INFINITY; // the padding's weight, 2^-126, vanishes in the sum, which is at least 1
+    vector highest = load(scores);
+    for (int i = LANES; i < padded; i += LANES)
+        highest = __builtin_elementwise_max(highest, load(scores + i));
+    const float top = largest_of(highest);
+    vector sum = (vector){0};
+    for (int i = 0; i < padded; i += LANES) {
+        vector weight = exp_of_nonpositive((load(scores + i) - top) * scale);
+        store(scores + i, weight);
+        sum += weight;
+    }
+    return sum_of(sum);
+}
+
+/// Attention of a few queries of one head; `keys` is transposed and padded to padded_count(tokens).
+static void attend_rows(const float *queries, const float *keys, const float *values, int rows, int tokens,
+    size_t width, float *scores, float *output)
+{
+    const int padded = padded_count(tokens);
+    const size_t number = sizeof(float);
+    struct tile tile = {.a = (const char *)queries, .a_stride = 3 * width * number, .b_stride = padded * number,
+        .words = CKERNELS_HEAD, .c_stride = padded};
+    for (int column = 0; column < padded; column += TILE_COLUMNS) {
+        tile.b = (const char *)(keys + column);
+        tile.c = scores + column;
+        multiply_CKERNELS_F32[rows](&tile, false);
+    }
+    float sums[TILE_ROWS];
+    for (int i = 0; i < rows; i++)
+        sums[i] = exponentials(scores + (size_t)i * padded, tokens, padded);
+    tile = (struct tile){.a = (const char *)scores, .a_stride = padded * number, .b_stride = 3 * width * number,
+        .words = tokens, .c_stride = width};
+    for (int column = 0; column < CKERNELS_HEAD; column += TILE_COLUMNS) {
+        tile.b = (const char *)(values + column);
+        tile.c = output + column;
+        multiply_CKERNELS_F32[rows](&tile, false);
+    }
+    for (int i = 0; i < rows; i++)
+        for (int column = 0; column < CKERNELS_HEAD; column += LANES) {
+            float *part = output + i * width + column;
+            store(part, load(part) * (1.0f / sums[i]));
+        }
+}
+
+static void attend(const float *qkv, int tokens, int heads, float *scratch, float *output)
+{
+    const size_t width = (size_t)heads * CKERNELS_HEAD;
+    const int padded = padded_count(tokens);
+    float *keys = scratch, *scores = scratch + CKERNELS_HEAD * CKERNELS_TOKENS_MAX;
+    for (int head = 0; head < heads; head++) {
+        const float *queries = qkv + head * CKERNELS_HEAD;
+        for (int i = 0; i < padded; i++)
+            for (int d = 0; d < CKERNELS_HEAD; d++)
+                keys[d * padded + i] = i < tokens ? queries[i * 3 * width + width + d] : 0;
+        for (int row = 0, rows; row < tokens; row += rows) {
+            rows = next_tile_rows(tokens - row);
+            attend_rows(queries + row * 3 * width, keys, queries + 2 * width, rows, tokens, width, scores,
+                output + row * width + head * CKERNELS_HEAD);
+        }
+    }
+}

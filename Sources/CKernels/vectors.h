@@ -1,0 +1,79 @@
+// Vectors of LANES floats, a macro that the including file defines, and the functions of one that kernels need.
+//
+// They are vector extensions rather than intrinsics: one text serves all instruction sets, and a build without
+// optimisation stays usable, since an operator is an instruction there and not a call.
+#include <stddef.h>
+#include <stdint.h>
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#define NOT_UNROLLED _Pragma("clang loop unroll(disable)")
+
+typedef float vector __attribute__((vector_size(4 * LANES)));
+typedef float unaligned_vector __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef uint32_t bits __attribute__((vector_size(4 * LANES)));
+typedef uint32_t unaligned_bits __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int32_t integers __attribute__((vector_size(4 * LANES)));
+
+INLINE vector load(const float *from) { return *(const unaligned_vector *)from; }
+
+INLINE void store(float *to, vector value) { *(unaligned_vector *)to = value; }
+
+INLINE float sum_of(vector value)
+{
+    float sum = 0;
+    UNROLLED
+    for (int i = 0; i < LANES; i++)
+        sum += value[i];
+    return sum;
+}
+
+INLINE float largest_of(vector value)
+{
+    float largest = value[0];
+    UNROLLED
+    for (int i = 1; i < LANES; i++)
+        largest = value[i] > largest ? value[i] : largest;
+    return largest;
+}
+
+/// The nearest integers of numbers from -2^22 to 2^22; the exponent of the sum leaves no bits for a fraction.
+INLINE vector rounded(vector x)
+{
+    const float magic = 12582912.0f; // 1.5 * 2^23
+    return (x + magic) - magic;
+}
+
+/// e^x for x <= 0, to about 2 units in the last place; below -87.3 it stays at 2^-126.
+///
+/// x = n ln 2 + r with |r| <= ln 2 / 2, and e^r by the polynomial of Cephes' expf.
+INLINE vector exp_of_nonpositive(vector x)
+{
+    const float round = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer, kept in the low bits
+    x = __builtin_elementwise_max(x, (vector){0} - 87.3f);
+    vector shifted = x * 1.44269504f + round;
+    vector n = shifted - round;
+    vector r = x - n * 0.693359375f;
+    r = r + n * 2.12194440e-4f;
+    vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + (r + 1.0f);
+    bits power = ((bits)shifted << 23) + 0x3F800000u; // 2^n: the constant's own bits leave at the top
+    return p * (vector)power;
+}
+
+/// GELU with the exact erf, by Abramowitz and Stegun 7.1.26 (absolute error of erf under 1.5e-7).
+INLINE vector gelu_of(vector x)
+{
+    vector z = __builtin_elementwise_abs(x) * 0.70710678118f;
+    vector t = 1.0f / (z * 0.3275911f + 1.0f);
+    vector p = t * 1.061405429f - 1.453152027f;
+    p = p * t + 1.421413741f;
+    p = p * t - 0.284496736f;
+    p = p * t + 0.254829592f;
+    vector erf = 1.0f - p * t * exp_of_nonpositive(-(z * z));
+    return 0.5f * (x + __builtin_elementwise_abs(x) * erf); // erf is odd: erf(-z) = -erf(z)
+}

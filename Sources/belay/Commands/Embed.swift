@@ -1,0 +1,74 @@
+import ArgumentParser
+import Embedding
+import Foundation
+import JSON
+
+/// The command `belay embed`.
+struct Embed: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Turn texts into vectors.",
+        discussion: """
+            Reads lines {"text": "…"} from standard input, and prints for each, in order, a line \
+            {"ids": […], "embedding": […]}: the word pieces that the model saw, and 384 numbers of length 1. Of a text \
+            with more than 256 pieces only the beginning counts. Lines are answered as they come, so that another \
+            program can ask one by one.
+
+            Examples:
+              echo '{"text": "disk full on db-1"}' | belay embed
+              belay embed --precision int8 < passages.jsonl > vectors.jsonl
+            """)
+
+    @Option(
+        help: "The model's arithmetic: f32, bf16 or int8 (BELAY_EMBEDDING_PRECISION; else the CPU decides).",
+        transform: Embed.precision)
+    var precision: EmbeddingPrecision?
+
+    @Option(help: "How many threads compute; as many as there are processors by default.")
+    var threads: Int?
+
+    @OptionGroup var options: CommonOptions
+
+    func validate() throws {
+        guard let threads else { return }
+        guard 1...MiniLMEmbedder.threadsMax ~= threads else {
+            throw ValidationError("--threads is \(threads); expected 1 to \(MiniLMEmbedder.threadsMax)")
+        }
+    }
+
+    func run() async throws {
+        try await options.withComposition { composition in
+            let embedder = try composition.loadModel(
+                precision: precision, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+            var reader = LineReader(descriptor: STDIN_FILENO)
+            while let lines = try reader.next() {
+                let texts = try lines.enumerated()
+                    .map { try Self.text(in: $1, line: reader.linesBefore + $0 + 1) }
+                let vectors = try await embedder.embed(texts)
+                Terminal.printBytes(
+                    zip(texts, vectors).map { Self.line(embedder.tokenizer.encode($0), $1) }.joined())
+            }
+        }
+    }
+
+    private static func precision(_ name: String) throws -> EmbeddingPrecision {
+        guard let precision = EmbeddingPrecision(rawValue: name) else {
+            throw ValidationError("expected one of \(EmbeddingPrecision.names)")
+        }
+        return precision
+    }
+
+    private static func text(in line: [UInt8], line number: Int) throws -> String {
+        do {
+            if let text = try JSONValue(parsing: line)["text"]?.stringValue { return text }
+        } catch {
+            throw CommandFailure(.wrongData, "line \(number) is not JSON: \(error)")
+        }
+        throw CommandFailure(.wrongData, "line \(number): expected an object with a text, {\"text\": \"…\"}")
+    }
+
+    /// A vector's numbers as short as they can be told from their neighbours; JSON has no shorter form.
+    private static func line(_ ids: [Int32], _ vector: [Float]) -> String {
+        "{\"ids\":[\(ids.map { "\($0)" }.joined(separator: ","))],"
+            + "\"embedding\":[\(vector.map { "\($0)" }.joined(separator: ","))]}\n"
+    }
+}
