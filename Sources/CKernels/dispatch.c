@@ -42,6 +42,8 @@ static const struct kernels *kernels_of(enum ckernels_level level)
         return &ckernels_avx512;
     if (level == CKERNELS_AVX2)
         return &ckernels_avx2;
+#else
+    (void)level;
 #endif
     return &ckernels_portable;
 }

@@ -43,13 +43,16 @@ struct EmbedTests {
     @Test(
         .enabled(if: hasModel, "needs the model: run script/fetch-model"),
         arguments: [
-            ("{\"text\": \"fine\"}\n{\"txt\": \"x\"}\n", "line 2: expected an object with a text"),
-            ("{\"text\": \"fine\"}\n\n", "line 2 is not JSON"),
-            ("{\"text\": 7}\n", "line 1: expected an object with a text"),
+            ("{\"text\": \"fine\"}\n{\"txt\": \"x\"}\n", 1, "line 2: expected an object with a text"),
+            ("{\"text\": \"fine\"}\n\n", 1, "line 2 is not JSON"),
+            ("{\"text\": 7}\n", 0, "line 1: expected an object with a text"),
         ])
-    func `a line that is wrong is named`(_ input: String, _ message: String) async throws {
+    func `a line that is wrong is named, those before it are answered`(
+        _ input: String, _ answered: Int, _ message: String
+    ) async throws {
         let result = try await embed(input)
         #expect(result.code == 65)
+        #expect(result.stdout.split(separator: "\n").count == answered)
         #expect(result.stderr.contains(message), "\(result)")
     }
 

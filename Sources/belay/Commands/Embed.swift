@@ -41,12 +41,23 @@ struct Embed: AsyncParsableCommand {
                 precision: precision, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
             var reader = LineReader(descriptor: STDIN_FILENO)
             while let lines = try reader.next() {
-                let texts = try lines.enumerated()
-                    .map { try Self.text(in: $1, line: reader.linesBefore + $0 + 1) }
+                let (texts, failure) = Self.texts(in: lines, after: reader.linesBefore)
                 let vectors = try await embedder.embed(texts)
                 Terminal.printBytes(
                     zip(texts, vectors).map { Self.line(embedder.tokenizer.encode($0), $1) }.joined())
+                if let failure { throw failure }
             }
+        }
+    }
+
+    /// The texts of all lines before the first one that is wrong, and what is wrong with that.
+    private static func texts(in lines: [[UInt8]], after linesBefore: Int) -> ([String], (any Error)?) {
+        var texts: [String] = []
+        do {
+            for line in lines { texts.append(try text(in: line, line: linesBefore + texts.count + 1)) }
+            return (texts, nil)
+        } catch {
+            return (texts, error)
         }
     }
 
