@@ -51,11 +51,11 @@ struct PageConfluenceTests {
         try await withPage { belay, id in
             let steps = try await belay("page", "get", id, "--section", "steps")
             #expect(steps.stdout == "1. Look\n2. Clean\n")
-            let outer = try await belay("page", "get", id, "--section", "Disk full > Steps")
+            let outer = try await belay("page", "get", id, "--section", "Disk full/Steps")
             #expect(outer.code == 65)
             let wrong = try await belay("page", "get", id, "--section", "Step")
             #expect(wrong.code == 65)
-            #expect(wrong.stderr.contains("did you mean “Steps”?"), "\(wrong)")
+            #expect(wrong.stderr.contains("there is no section “Step”; there is “Steps” at "), "\(wrong)")
         }
     }
 

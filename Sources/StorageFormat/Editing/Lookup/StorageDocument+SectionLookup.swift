@@ -1,8 +1,10 @@
 extension StorageDocument {
-    /// The section that an edit names.
+    /// The section that is meant; linear in the body's size.
     ///
+    /// - Parameter reference: how it is named.
+    /// - Returns: the section.
     /// - Throws: `StorageFormatError` with the candidates if there is none, or more than one.
-    func section(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection {
+    public func section(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection {
         let sections = sections
         return try only(sections.filter(try matching(reference)), of: sections, reference)
     }

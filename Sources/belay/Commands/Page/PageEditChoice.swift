@@ -102,14 +102,14 @@ extension PageCommand {
 
         private func sectionEdit(_ details: EditDetails) throws -> [StorageEdit]? {
             if let replaceSection {
-                let section = try EditDetails.section(replaceSection)
+                let section = try PageCommand.section(replaceSection)
                 return [.replaceSection(section, with: try details.content(), createdAtLevel: details.createLevel)]
             }
             let places: [(String?, SectionPlace)] = [
                 (appendToSection, .end), (prependToSection, .start), (insertBefore, .before), (insertAfter, .after),
             ]
             for case (let section?, let place) in places {
-                return [.insert(try details.content(), place, of: try EditDetails.section(section))]
+                return [.insert(try details.content(), place, of: try PageCommand.section(section))]
             }
             return nil
         }

@@ -75,15 +75,7 @@ extension PageCommand {
             return .storage(content.text)
         }
 
-        static func section(_ text: String) throws -> SectionReference {
-            do {
-                return try SectionReference(parsing: text)
-            } catch {
-                throw CommandFailure(.wrongData, "'\(text)' names no section: \(error.reason)")
-            }
-        }
-
-        func sectionReference() throws -> SectionReference? { try section.map(Self.section) }
+        func sectionReference() throws -> SectionReference? { try section.map(PageCommand.section) }
 
         func macroReference() throws -> MacroReference {
             MacroReference(name: macro, id: macroId, section: try sectionReference(), number: number)

@@ -30,7 +30,7 @@ extension PageCommand {
         @Option(help: "The number of a former version.")
         var version: Int?
 
-        @Option(help: "Only what is below this heading; 'Outer > Inner' where several sections have the name.")
+        @Option(help: "Only what is below this heading; Outer/Inner where several sections have the name.")
         var section: String?
 
         @Flag(help: "Print the page's title, version and address, too, as JSON.")
@@ -46,7 +46,12 @@ extension PageCommand {
             try await options.withComposition { composition in
                 let content = try await PageInput.page(try reference).read(composition)
                 let document = try content.document()
-                let found = try section.map { try document.section(calledByPerson: $0) }
+                let found = try section.map { name in
+                    let reference = try PageCommand.section(name)
+                    return try content.locatingFaults { () throws(StorageFormatError) in
+                        try document.section(reference)
+                    }
+                }
                 guard json else { return to.show(document, section: found) }
                 guard let page = content.page else { return }
                 Terminal.print(page.json(form: to, body: to.render(document, section: found), section: found))
