@@ -35,7 +35,7 @@ enum Properties {
         expect(document.source == source, "a body is kept as it is")
         checkRanges(document)
         checkReading(document)
-        for section in document.sections.prefix(2) { checkEdit(document, section) }
+        checkEdits(document)
     }
 
     private static func checkRanges(_ document: StorageDocument) {
@@ -54,22 +54,60 @@ enum Properties {
         checkMarkdown(document.markdown())
     }
 
-    private static func checkEdit(_ document: StorageDocument, _ section: StorageSection) {
-        let body = "<p>\u{2603}</p>"
-        guard let edit = try? document.replacingSection(section.heading, withStorage: body) else { return }
-        guard let edited = try? StorageDocument(parsing: edit.newSource, limits: limits) else {
-            return fail("an edit gives a body that parses")
+    // MARK: Edits
+
+    /// Edits of every kind, at what comes first on the page.
+    private static func edits(of document: StorageDocument) -> [StorageEdit] {
+        let sections = document.sections.prefix(2).map { SectionReference.path($0.path) }
+        let table = TableReference(number: 1)
+        let status = StatusReference(number: 1)
+        let macro = MacroReference(number: 1)
+        let cell = CellValue(.number(2), .markdown("**\u{2603}** a"))
+        return sections.map { .replaceSection($0, with: .storage("<p>\u{2603}</p>")) }
+            + sections.flatMap { section in SectionPlace.allCases.map { .insert(.text("\u{2603}"), $0, of: section) } }
+            + [
+                .replaceSection(.heading("\u{2603}"), with: .markdown("# a\n- b"), createdAtLevel: 2),
+                .upsertTableRow(table, key: "\u{2603}", cells: [cell]),
+                .setCell(table, .number(1), .number(2), to: .text("a")),
+                .setTask(TaskReference(.id("1")), isDone: true), .setStatus(status, colour: .green, title: "\u{2603}"),
+                .setMacroParameter(macro, name: "title", to: .text("\u{2603} & <b>")),
+                .setMacroParameter(macro, name: "page", to: .resource(.page(title: "\u{2603}"))),
+                .addMacroLabel("snow", MacroReference(name: "contentbylabel")),
+                .removeMacroLabel("snow", MacroReference(name: "contentbylabel")),
+                .replaceLink(.attachment("a"), with: .page(title: "\u{2603}", space: "OPS")),
+            ]
+    }
+
+    private static func checkEdits(_ document: StorageDocument) {
+        for edit in edits(of: document) {
+            // What is not there, or there twice, cannot be edited.
+            guard let result = try? document.applying([edit]), let step = result.steps.first else { continue }
+            checkUntouched(document, result, step)
+            guard step.outcome != .unchanged else {
+                expect(result.newSource == document.source, "an edit that changes nothing leaves the very source")
+                continue
+            }
+            guard let edited = try? StorageDocument(parsing: result.newSource, limits: limits) else {
+                return fail("an edit gives a body that parses: \(edit)")
+            }
+            expect(!StorageDiff(old: document, new: edited).isEmpty, "an edit shows in the difference: \(edit)")
         }
-        guard edit.outcome == .replaced else { return }
-        expect(
-            edit.newSource.utf8.starts(with: document.source.utf8.prefix(section.bodyRange.lowerBound)),
-            "what is before the section stays")
-        expect(
-            edit.newSource.utf8.reversed()
-                .starts(with: document.source.utf8.dropFirst(section.bodyRange.upperBound).reversed()),
-            "what is after the section stays")
-        expect(edit.newSource.contains(body), "the new body is there")
-        expect(!StorageDiff(old: document, new: edited).isEmpty, "an edit shows in the difference")
+    }
+
+    /// Every byte outside of the places that an edit names is as it was.
+    private static func checkUntouched(
+        _ document: StorageDocument, _ result: StorageEditResult, _ step: StorageEditResult.Step
+    ) {
+        let old = Array(document.source.utf8)
+        let new = Array(result.newSource.utf8)
+        var (oldEnd, newEnd) = (0, 0)
+        for change in step.changes {
+            expect(
+                old[oldEnd..<change.old.lowerBound] == new[newEnd..<change.new.lowerBound],
+                "bytes before an edited place stay: \(step.edit)")
+            (oldEnd, newEnd) = (change.old.upperBound, change.new.upperBound)
+        }
+        expect(old[oldEnd...] == new[newEnd...], "bytes after the edited places stay: \(step.edit)")
     }
 
     // MARK: Markdown

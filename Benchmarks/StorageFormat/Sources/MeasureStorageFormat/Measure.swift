@@ -35,7 +35,7 @@ struct Measure {
         let page = half + "<h1>Only here</h1><p>old</p><h1>After it</h1>" + half
         try measure("parse and replace a section", page) {
             try StorageDocument(parsing: page, limits: limits)
-                .replacingSection("Only here", withStorage: "<p>new</p>")
+                .applying([.replaceSection(.heading("Only here"), with: .storage("<p>new</p>"))])
                 .newSource.utf8.count
         }
     }
