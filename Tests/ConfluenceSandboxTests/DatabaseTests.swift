@@ -169,31 +169,3 @@ struct DatabaseTests {
         }
     }
 }
-
-struct IndexLagTests {
-
-    @Test func `the search sees changes only after the lag`() async throws {
-        // Each reading of the clock is a second after the one before.
-        let fixture = try await SandboxFixture { $0.indexLag = .seconds(20) }
-        let site = fixture.sandbox.site
-        let id = try await fixture.makePage("Zebra", storage: "<p>stripes</p>")
-        try await site.commit()
-        func wait() { for _ in 1...20 { _ = site.now() } }
-
-        #expect(try await site.search("text ~ stripes").isEmpty)
-        wait()
-        #expect(try await site.search("text ~ stripes").map(\.pageID) == [id])
-        _ = try await site.addLabels([("global", "animal")], toPage: id)
-        #expect(try await site.search("label = animal").isEmpty)
-        wait()
-        #expect(try await site.search("label = animal").map(\.pageID) == [id])
-        try await site.trashPage(id)
-        try await site.purgePage(id)
-        // Deleted pages linger, with what was known of them.
-        let hits = try await site.search("label = animal")
-        #expect(await site.pages(of: hits).map(\.item.page.title) == ["Zebra"])
-        wait()
-        #expect(try await site.search("label = animal").isEmpty)
-        #expect(try await site.search("text ~ stripes").isEmpty)
-    }
-}

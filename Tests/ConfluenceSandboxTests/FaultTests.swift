@@ -16,7 +16,7 @@ struct FaultTextTests {
         for kind in SandboxFault.Kind.allCases { #expect(try SandboxFault(parsing: kind.rawValue).kind == kind) }
     }
 
-    @Test(arguments: ["rest", "502=xml", "latency=fast", "reset=1s", "latency=25h", "", "slow="])
+    @Test(arguments: ["rest", "502=xml", "latency=fast", "reset=1s", "latency=25h", "", "slow=", "index-lag=-1s"])
     func `what is no fault is refused with what there is`(text: String) {
         #expect(throws: SandboxFaultError.self) { try SandboxFault(parsing: text) }
     }

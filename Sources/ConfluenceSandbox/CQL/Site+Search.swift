@@ -20,7 +20,7 @@ extension Site {
 
     private func hits(of text: String) throws -> [SearchHit] {
         try commit()
-        if indexLag > 0 { searchIndex.advance(to: now()) }
+        if searchIndex.isLate { searchIndex.advance(to: now()) }
         let (pages, generation) = (searchIndex.pages, searchIndex.generation)
         if let hits = searchResults.hits(text, generation: generation) { return hits }
         let query = try CQLParser.parse(text)

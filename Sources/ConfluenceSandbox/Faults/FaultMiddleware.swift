@@ -54,13 +54,15 @@ struct FaultMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard !request.uri.path.hasPrefix(ControlAPI.prefix) else { return try await next(request, context) }
         try await wait(for: context.faults)
-        let fault = context.faults.first { $0.kind != .latency && $0.kind != .clockSkew }
+        let fault = context.faults.first { !$0.kind.leavesAnswer }
         if fault?.kind == .reset { return Response(status: .badGateway) }
         var response: Response
         if let answer = fault.flatMap({ answer(to: request, instead: $0) }) {
             response = answer
         } else {
-            response = try await next(request, context)
+            response = try await SearchDelay.$ofRequest.withValue(searchDelay(by: context.faults)) {
+                try await next(request, context)
+            }
             if let fault { response = spoil(response, to: request, by: fault, context.connection) }
         }
         let skews = context.faults.filter { $0.kind == .clockSkew }.map { $0.duration ?? .seconds(300) }
@@ -76,6 +78,11 @@ struct FaultMiddleware: RouterMiddleware {
         let waits = faults.filter { $0.kind == .latency }.map { $0.duration ?? .milliseconds(200) }
         let wait = waits.reduce(latency, +)
         if wait > .zero { try await Task.sleep(for: wait) }
+    }
+
+    private func searchDelay(by faults: [SandboxFault]) -> Duration {
+        // 20 s is what marksync measured on a live site (integration-scenarios/14-search-cql.md).
+        faults.filter { $0.kind == .indexLag }.map { $0.duration ?? .seconds(20) }.reduce(.zero, +)
     }
 
     /// The answer to a request that is not processed.

@@ -39,6 +39,9 @@ public struct SandboxFault: Sendable, Equatable, CustomStringConvertible {
         case halfAttachment = "half-attachment"
         /// The `Date` header is wrong, by 5 minutes or by the argument.
         case clockSkew = "clock-skew"
+        /// The search sees what the request changes later than other changes, by 20 s or by the argument; whoever reads
+        /// it directly sees it at once.
+        case indexLag = "index-lag"
     }
 
     /// What goes wrong.
@@ -64,7 +67,8 @@ public struct SandboxFault: Sendable, Equatable, CustomStringConvertible {
         self.kind = kind
         argument = parts.count == 2 ? parts[1].trimmingWhitespace() : nil
         guard let argument else { return }
-        guard kind.takesForm ? AnswerForm(rawValue: argument) != nil : kind.takesDuration && duration != nil else {
+        let isRight = kind.takesForm ? form != nil : kind.takesDuration && duration.map(kind.takes) == true
+        guard isRight else {
             let hint =
                 kind.takesForm
                 ? "json, html or text" : kind.takesDuration ? "a time such as 200ms, 2s or 5m" : "nothing"
@@ -100,8 +104,13 @@ public struct SandboxFaultError: Error, Sendable, CustomStringConvertible {
 extension SandboxFault.Kind {
     var takesForm: Bool { [.internalError, .badGateway, .unavailable, .gatewayTimeout].contains(self) }
     var takesDuration: Bool {
-        [.latency, .slow, .clockSkew, .tooManyRequests, .tooManyRequestsUntil].contains(self)
+        [.latency, .slow, .clockSkew, .indexLag, .tooManyRequests, .tooManyRequestsUntil].contains(self)
     }
+    /// Only a clock goes wrong in both directions.
+    func takes(_ duration: Duration) -> Bool { duration >= .zero || self == .clockSkew }
+
+    /// Whether the answer is the usual one: such a fault goes together with one that spoils the answer.
+    var leavesAnswer: Bool { [.latency, .clockSkew, .indexLag].contains(self) }
 }
 
 extension Duration {

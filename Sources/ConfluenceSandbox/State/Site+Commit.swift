@@ -19,14 +19,28 @@ extension Site {
     ///
     /// - Throws: when the file cannot be written; the changes are kept for the next commit then.
     func commit() throws {
-        let changedIDs = pages.changedIDs.sorted()
-        if !changedIDs.isEmpty {
-            let due = indexLag == 0 ? nil : Timestamp(milliseconds: now().milliseconds + indexLag)
-            for id in changedIDs { searchIndex.note(pages[id], id: id, due: due) }
-        }
+        passChangesToSearch()
         try database?.save(lastID: lastID) { try visitTables(&$0) }
         var marker = WrittenMarker()
         try visitTables(&marker)
+    }
+
+    private func passChangesToSearch() {
+        let isAtOnce = indexLag == 0 && searchDelays.isEmpty
+        let present = isAtOnce || pages.changedIDs.isEmpty ? 0 : now().milliseconds
+        for id in pages.changedIDs.sorted() {
+            let delay = indexLag + (searchDelays[id] ?? 0)
+            let due = delay == 0 ? nil : Timestamp(milliseconds: present + delay)
+            searchIndex.note(pages[id], id: id, due: due)
+        }
+        searchDelays = [:]
+    }
+
+    /// Notes how long the search does not see the change that was just made to a page.
+    func noteSearchDelay(ofPage id: Int) {
+        let delay = Int(SearchDelay.ofRequest / .milliseconds(1))
+        // The last change of a page decides, for the search sees the page as a whole.
+        if delay > 0 { searchDelays[id] = delay } else if !searchDelays.isEmpty { searchDelays[id] = nil }
     }
 
     /// Makes everything that is derived from the tables anew.

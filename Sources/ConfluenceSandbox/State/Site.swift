@@ -22,7 +22,10 @@ actor Site {
     var spaceIDsByKey: [String: Int] = [:]
 
     // Pages and blog posts, and the orders they are listed in; kept by Site+Pages.swift and Site+PageWrites.swift.
-    var pages = Table<PageRecord>("pages")
+    var pages = Table<PageRecord>("pages") {
+        // The body of an observer alone may change what it observes.
+        didSet { if let id = pages.takeLastChange() { noteSearchDelay(ofPage: id) } }
+    }
     /// The versions that an update replaced.
     var pageVersions = Table<PageVersion>("page_versions")
     var allPages = PageOrder()
@@ -39,6 +42,8 @@ actor Site {
     var attachmentVersions = Table<AttachmentVersion>("attachment_versions")
     var mediaTokens = MediaTokens()
     var searchIndex = SearchIndex()
+    /// How much longer than others the changes of some pages since the last commit take, in milliseconds.
+    var searchDelays: [Int: Int] = [:]
     var searchResults = SearchResultCache()
 
     // Folders, properties, comments and the rest of what hangs on content; kept by the extensions of their name.

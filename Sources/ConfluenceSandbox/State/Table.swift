@@ -15,6 +15,7 @@ struct Table<Record: StoredRecord>: Sendable {
     private var records: [Int: Record] = [:]
     /// The ids whose records were set, changed or removed since the changes were last written.
     private(set) var changedIDs: Set<Int> = []
+    private var lastChangedID: Int?
 
     init(_ name: String) {
         self.name = name
@@ -24,6 +25,7 @@ struct Table<Record: StoredRecord>: Sendable {
         get { records[id] }
         _modify {
             changedIDs.insert(id)
+            lastChangedID = id
             yield &records[id]
         }
     }
@@ -44,6 +46,12 @@ struct Table<Record: StoredRecord>: Sendable {
         changedIDs.formUnion(records.keys)
         changedIDs.formUnion(other.records.keys)
         records = other.records
+    }
+
+    /// The id of the last record that was set, changed or removed; `nil` when this was asked since.
+    mutating func takeLastChange() -> Int? {
+        defer { lastChangedID = nil }
+        return lastChangedID
     }
 
     /// Forgets what has changed, because it was written or because nothing writes it.

@@ -23,6 +23,27 @@ import Testing
         }
     }
 
+    // docToolchain#146, #293; confluencebuilder#348; mcp-atlassian#692.
+    @Test(arguments: SandboxProfile.spoken)
+    func `pain 18: a page made again with its key is the same one, whatever the search sees`(profile: SandboxProfile)
+        async throws
+    {
+        try await withPainSite(profile) {
+            $0.chaos = SandboxChaos(seed: 1, rate: 1, kinds: [.indexLag])
+        } _: { site in
+            let made = try await site.client.createPage(
+                in: site.space, title: "Runbook", storage: "<p>zebra</p>", key: "once")
+            let found = try await site.client.search(cql: "text ~ zebra")
+            #expect(found.isEmpty)
+            let again = try await site.client.createPage(
+                in: site.space, title: "Runbook", storage: "<p>zebra</p>", key: "once")
+            #expect(again.id == made.id)
+            site.sandbox.advanceClock(by: .seconds(20))
+            let later = try await site.client.search(cql: "text ~ zebra")
+            #expect(later.map(\.contentID) == [made.id])
+        }
+    }
+
     // unstructured PR#718; mcp-atlassian PR#185.
     @Test func `also: a personal space's key is a text like any other`() async throws {
         try await withStubSite { _ in
