@@ -10,6 +10,7 @@ import Testing
 ///   - arguments: what the sandbox is told.
 ///   - last: the setting that it prints last.
 ///   - body: gets how belays are started.
+/// - Throws: what `body` throws, and what keeps the sandbox from starting.
 func withSandboxCommand(
     _ folder: TestFolder, _ arguments: [String], last: String = "CONFLUENCE_API_TOKEN",
     _ body: @escaping @Sendable (BelayCommand) async throws -> Void
