@@ -45,13 +45,4 @@ struct CQLDate: Sendable {
         case .contains, .containsNot, .in, .notIn: false
         }
     }
-
-    /// Reads an offset such as `-7d`, `4w`, `-30m`, in milliseconds; `M` is 30 days, `y` 365.
-    static func offset(_ text: String) -> Int? {
-        let units = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000, "y": 31_536_000]
-        guard let unit = text.last, let seconds = units[String(unit)], let count = Int(text.dropLast()),
-            abs(count) <= 100_000
-        else { return nil }
-        return count * seconds * 1000
-    }
 }

@@ -137,17 +137,25 @@ struct CQLParser {
     }
 
     private mutating func parseFunction(_ name: String) throws -> CQLValue {
-        guard name.lowercased() == "now" else { throw CQLError.syntax("the sandbox has no function '\(name)'") }
-        var offset = 0
-        if case .string(let text) = current {
-            position += 1
-            guard let milliseconds = CQLDate.offset(text) else {
-                throw CQLError.syntax("expected an offset such as \"-7d\" in now()")
-            }
-            offset = milliseconds
+        let value: CQLValue
+        if name.lowercased() == "currentuser" {
+            value = .currentUser
+        } else if let moment = CQLMoment(function: name) {
+            value = .moment(try parseOffset(of: moment, in: name))
+        } else {
+            throw CQLError.syntax("the sandbox has no function '\(name)'")
         }
-        guard skip(.close) else { throw CQLError.syntax("expected ')' after now") }
-        return .now(offset: offset)
+        guard skip(.close) else { throw CQLError.syntax("expected ')' after \(name)") }
+        return value
+    }
+
+    private mutating func parseOffset(of moment: CQLMoment, in name: String) throws -> CQLMoment {
+        guard case .string(let text) = current else { return moment }
+        position += 1
+        guard let later = moment.offset(by: text) else {
+            throw CQLError.syntax("expected an offset such as \"-7d\" in \(name)()")
+        }
+        return later
     }
 
     // MARK: Order

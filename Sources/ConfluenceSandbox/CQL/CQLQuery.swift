@@ -2,6 +2,9 @@
 struct CQLQuery: Sendable {
     let condition: CQLExpression
     let order: [CQLOrder]
+
+    /// Whether the results stay the same until the search index changes: neither time nor watches are in it.
+    var isSteady: Bool { condition.isSteady }
 }
 
 /// Conditions joined by `and`, `or` and `not`.
@@ -10,6 +13,14 @@ indirect enum CQLExpression: Sendable {
     case any([CQLExpression])
     case not(CQLExpression)
     case clause(CQLClause)
+
+    fileprivate var isSteady: Bool {
+        switch self {
+        case .all(let parts), .any(let parts): parts.allSatisfy(\.isSteady)
+        case .not(let part): part.isSteady
+        case .clause(let clause): clause.isSteady
+        }
+    }
 }
 
 /// One condition: `space = OPS`, `label in (a, b)`.
@@ -18,6 +29,14 @@ struct CQLClause: Sendable {
     let comparison: CQLComparison
     /// One value, or several after `in`.
     let values: [CQLValue]
+
+    fileprivate var isSteady: Bool {
+        guard field != .watcher else { return false }
+        return values.allSatisfy { value in
+            if case .moment = value { return false }
+            return true
+        }
+    }
 }
 
 /// The fields the sandbox knows.
@@ -26,11 +45,14 @@ struct CQLClause: Sendable {
 enum CQLField: String, Sendable, CaseIterable {
     case ancestor
     case content
+    case contributor
     case created
     case creator
     case id
     case label
     case lastModified = "lastmodified"
+    case macro
+    case mention
     case parent
     case siteSearch = "sitesearch"
     case space
@@ -42,11 +64,20 @@ enum CQLField: String, Sendable, CaseIterable {
     case userAccountID = "user.accountid"
     case userFullName = "user.fullname"
     case userKey = "user.userkey"
+    case watcher
 
     /// Whether the field is about people, whom only the search of users finds.
     var isOfUsers: Bool {
         switch self {
         case .user, .userAccountID, .userFullName, .userKey: true
+        default: false
+        }
+    }
+
+    /// Whether the field holds users, so that `currentUser()` can be one of its values.
+    var isOfAccounts: Bool {
+        switch self {
+        case .contributor, .creator, .mention, .user, .userAccountID, .watcher: true
         default: false
         }
     }
@@ -57,8 +88,8 @@ enum CQLField: String, Sendable, CaseIterable {
         case .text, .siteSearch: [.contains, .containsNot]
         case .title, .userFullName: [.equal, .unequal, .contains, .containsNot, .in, .notIn]
         case .created, .lastModified: [.equal, .unequal, .greater, .greaterOrEqual, .less, .lessOrEqual]
-        case .ancestor, .content, .creator, .id, .label, .parent, .space, .spaceKey, .type, .user, .userAccountID,
-            .userKey:
+        case .ancestor, .content, .contributor, .creator, .id, .label, .macro, .mention, .parent, .space, .spaceKey,
+            .type, .user, .userAccountID, .userKey, .watcher:
             [.equal, .unequal, .in, .notIn]
         }
     }
@@ -67,7 +98,8 @@ enum CQLField: String, Sendable, CaseIterable {
     var isSortable: Bool {
         switch self {
         case .created, .id, .lastModified, .space, .spaceKey, .title, .type: true
-        case .ancestor, .content, .creator, .label, .parent, .siteSearch, .text: false
+        case .ancestor, .content, .contributor, .creator, .label, .macro, .mention, .parent: false
+        case .siteSearch, .text, .watcher: false
         case .user, .userAccountID, .userFullName, .userKey: false
         }
     }
@@ -88,8 +120,10 @@ enum CQLComparison: String, Sendable {
 
 enum CQLValue: Sendable, Equatable {
     case text(String)
-    /// `now()` or `now("-7d")`: milliseconds to add to the present.
-    case now(offset: Int)
+    /// `now()`, `startOfWeek("-1w")` and the like.
+    case moment(CQLMoment)
+    /// `currentUser()`: who asks.
+    case currentUser
 }
 
 struct CQLOrder: Sendable {

@@ -1,16 +1,23 @@
 /// The results of the latest queries, so that the next page of a long list costs nothing.
 struct SearchResultCache: Sendable {
-    private static let countMax = 16
-
-    private var entries: [(query: String, generation: Int, hits: [SearchHit])] = []
-
-    func hits(_ query: String, generation: Int) -> [SearchHit]? {
-        entries.first { $0.query == query && $0.generation == generation }?.hits
+    /// What results depend on: the query, who asks, and the state of the index.
+    struct Key: Sendable, Equatable {
+        let query: String
+        let accountID: String?
+        let generation: Int
     }
 
-    mutating func store(_ hits: [SearchHit], query: String, generation: Int) {
-        entries.removeAll { $0.query == query || $0.generation != generation }
+    private static let countMax = 16
+
+    private var entries: [(key: Key, hits: [SearchHit])] = []
+
+    func hits(_ key: Key) -> [SearchHit]? {
+        entries.first { $0.key == key }?.hits
+    }
+
+    mutating func store(_ hits: [SearchHit], _ key: Key) {
+        entries.removeAll { $0.key == key || $0.key.generation != key.generation }
         if entries.count == Self.countMax { entries.removeFirst() }
-        entries.append((query, generation, hits))
+        entries.append((key, hits))
     }
 }

@@ -9,23 +9,24 @@ extension Site {
     ///
     /// - Parameters:
     ///   - text: the query.
-    ///   - accountID: the account that looks; `nil` sees everything.
+    ///   - accountID: the account that looks, `currentUser()`; `nil` sees everything.
     /// - Returns: the hits.
     /// - Throws: `CQLError` for a fault in the query, `APIError` when a page's text cannot be read.
     func search(_ text: String, visibleTo accountID: String? = nil) throws -> [SearchHit] {
-        let hits = try hits(of: text)
+        let hits = try hits(of: text, viewer: accountID)
         guard let accountID else { return hits }
         return hits.filter { searchIndex.pages[$0.pageID].map { canSee(page: $0, accountID) } ?? false }
     }
 
-    private func hits(of text: String) throws -> [SearchHit] {
+    private func hits(of text: String, viewer: String?) throws -> [SearchHit] {
         try commit()
         if searchIndex.isLate { searchIndex.advance(to: now()) }
-        let (pages, generation) = (searchIndex.pages, searchIndex.generation)
-        if let hits = searchResults.hits(text, generation: generation) { return hits }
+        let pages = searchIndex.pages
+        let key = SearchResultCache.Key(query: text, accountID: viewer, generation: searchIndex.generation)
+        if let hits = searchResults.hits(key) { return hits }
         let query = try CQLParser.parse(text)
         var scores: [Int: Double] = [:]
-        let condition = try prepare(query.condition, scores: &scores)
+        let condition = try prepare(query.condition, viewer: viewer, scores: &scores)
         let candidates = condition.candidates ?? Set(pages.keys)
         var hits: [SearchHit] = []
         for id in candidates {
@@ -33,7 +34,7 @@ extension Site {
             hits.append(SearchHit(pageID: id, score: scores[id] ?? 0))
         }
         sort(&hits, by: query.order)
-        searchResults.store(hits, query: text, generation: generation)
+        if query.isSteady { searchResults.store(hits, key) }
         return hits
     }
 

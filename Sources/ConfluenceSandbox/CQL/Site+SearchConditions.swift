@@ -1,14 +1,18 @@
 extension Site {
-    func prepare(_ expression: CQLExpression, scores: inout [Int: Double]) throws -> SearchCondition {
+    func prepare(
+        _ expression: CQLExpression, viewer: String?, scores: inout [Int: Double]
+    ) throws -> SearchCondition {
         switch expression {
-        case .all(let parts): .all(try parts.map { try prepare($0, scores: &scores) })
-        case .any(let parts): .any(try parts.map { try prepare($0, scores: &scores) })
-        case .not(let part): .not(try prepare(part, scores: &scores))
-        case .clause(let clause): try prepare(clause, scores: &scores)
+        case .all(let parts): .all(try parts.map { try prepare($0, viewer: viewer, scores: &scores) })
+        case .any(let parts): .any(try parts.map { try prepare($0, viewer: viewer, scores: &scores) })
+        case .not(let part): .not(try prepare(part, viewer: viewer, scores: &scores))
+        case .clause(let clause): try prepare(clause, viewer: viewer, scores: &scores)
         }
     }
 
-    private func prepare(_ clause: CQLClause, scores: inout [Int: Double]) throws -> SearchCondition {
+    private func prepare(
+        _ clause: CQLClause, viewer: String?, scores: inout [Int: Double]
+    ) throws -> SearchCondition {
         let isNegated = [.unequal, .notIn, .containsNot].contains(clause.comparison)
         let positive: SearchCondition
         switch clause.field {
@@ -17,28 +21,27 @@ extension Site {
         case .created, .lastModified:
             return .test(try dateTest(clause))
         case _ where [.contains, .containsNot].contains(clause.comparison):
-            let query = try TextQuery(try texts(clause).joined(separator: " "))
+            let query = try TextQuery(try texts(clause, viewer: viewer).joined(separator: " "))
             let found = try search(query, inBodies: clause.field != .title)
             if !isNegated { scores.merge(found, uniquingKeysWith: +) }
             positive = .ids(Set(found.keys))
         case .label:
             positive = .ids(
-                try texts(clause).reduce(into: []) { $0.formUnion(searchIndex.pageIDsByLabel[$1.lowercased()] ?? []) })
+                try texts(clause, viewer: viewer)
+                    .reduce(into: []) { $0.formUnion(searchIndex.pageIDsByLabel[$1.lowercased()] ?? []) })
         case .id, .content:
-            positive = .ids(Set(try texts(clause).compactMap { Int($0) }))
+            positive = .ids(Set(try texts(clause, viewer: viewer).compactMap { Int($0) }))
+        case .contributor, .creator, .watcher:
+            positive = .test(test(clause.field, ofUsers: try texts(clause, viewer: viewer)))
+        case .mention:
+            positive = .ids(try pages(mentioning: texts(clause, viewer: viewer)))
+        case .macro:
+            let names = Set(try texts(clause, viewer: viewer).map { $0.lowercased() })
+            positive = .ids(try pages { try !BodyReferences.macros(in: $0).isDisjoint(with: names) })
         default:
-            positive = .test(test(clause.field, of: Set(try texts(clause).map { $0.lowercased() })))
+            positive = .test(test(clause.field, of: Set(try texts(clause, viewer: viewer).map { $0.lowercased() })))
         }
         return isNegated ? .not(positive) : positive
-    }
-
-    func texts(_ clause: CQLClause) throws -> [String] {
-        try clause.values.map { value in
-            guard case .text(let text) = value else {
-                throw CQLError.syntax("the field '\(clause.field.rawValue)' cannot be compared with a date")
-            }
-            return text
-        }
     }
 
     /// A test of a field that has one value a page.
@@ -50,7 +53,6 @@ extension Site {
             let spaceIDs = Set(values.compactMap { space(key: $0)?.id })
             return { spaceIDs.contains($0.spaceID) }
         case .type: return { values.contains($0.kind.rawValue) }
-        case .creator: return { values.contains($0.authorID.lowercased()) }
         case .parent: return { $0.parentID.map(ids.contains) ?? false }
         case .ancestor:
             let pages = searchIndex.pages
@@ -62,16 +64,21 @@ extension Site {
                 }
                 return false
             }
-        case .content, .created, .id, .label, .lastModified, .siteSearch, .text: return { _ in false }
-        case .user, .userAccountID, .userFullName, .userKey: return { _ in false }
+        // The others are prepared in ways of their own.
+        default: return { _ in false }
         }
     }
 
     private func dateTest(_ clause: CQLClause) throws -> (PageRecord) -> Bool {
         let date: CQLDate
         switch clause.values[0] {
-        case .now(let offset):
-            date = CQLDate(start: Timestamp(milliseconds: now().milliseconds + offset), length: 1)
+        case .currentUser:
+            throw CQLError.syntax("the field '\(clause.field.rawValue)' cannot be compared with currentUser()")
+        case .moment(let moment):
+            guard let start = moment.date(at: now()) else {
+                throw CQLError.syntax("the offset of '\(clause.field.rawValue)' leads out of the calendar")
+            }
+            date = CQLDate(start: start, length: 1)
         case .text(let text):
             guard let parsed = CQLDate(text) else {
                 throw CQLError.syntax("'\(text)' is no date: write yyyy-MM-dd or yyyy-MM-dd HH:mm")

@@ -65,6 +65,8 @@ actor Site {
     let people: People
     /// Whether pages have properties that no client made, as on Cloud.
     let hasOwnProperties: Bool
+    /// Whether users go by name and key beside their account id, as on Data Center.
+    let usersHaveNames: Bool
 
     init(_ configuration: SandboxConfiguration) {
         address = SiteAddress(
@@ -75,6 +77,7 @@ actor Site {
         databasePath = configuration.databasePath
         people = configuration.people
         hasOwnProperties = configuration.profile.isCloud
+        usersHaveNames = !configuration.profile.isCloud
         contents = ContentStore(databasePath: configuration.databasePath)
     }
 

@@ -12,7 +12,7 @@ struct UserSearchAPI: Sendable {
         }
         let people: [Person]
         do {
-            people = try await resource.site.searchPeople(cql)
+            people = try await resource.site.searchPeople(cql, viewer: call.accountID)
         } catch let error as CQLError {
             throw APIError.badRequest(error.message(for: cql))
         }
