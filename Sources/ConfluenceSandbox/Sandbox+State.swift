@@ -111,14 +111,40 @@ extension Sandbox {
     ///
     /// - Throws: when the page is not there or the body is not well-formed.
     public func replaceBody(ofPage id: String, storage: String) async throws {
+        try await edit(page: id, by: Self.otherAccountID, message: "") { _ in try StorageCheck.checked(storage) }
+    }
+
+    /// Gives a page a new version, as a person would who edits it in the editor: macros get their ids, and on Cloud
+    /// paragraphs, headings, lists, tables and macros the editor's own ids (`local-id`, `ac:local-id`) too.
+    ///
+    /// - Parameters:
+    ///   - id: the page's id.
+    ///   - storage: the body that the person leaves, `nil` for the present one.
+    ///   - name: the name of the user who edits, `nil` for somebody else.
+    ///   - message: what the person writes about the version.
+    /// - Throws: when the page is not there or the body is not well-formed.
+    public func editInEditor(
+        page id: String, storage: String? = nil, by name: String? = nil, message: String = ""
+    ) async throws {
+        let accountID = name.map { Principal(name: $0).accountID } ?? Self.otherAccountID
+        let isCloud = configuration.profile.isCloud
+        try await edit(page: id, by: accountID, message: message) { present in
+            let stored = try StoredBody.store(try storage ?? StorageCheck.storage(of: present))
+            return isCloud ? try EditorBody.identified(stored) : stored
+        }
+    }
+
+    private func edit(
+        page id: String, by accountID: String, message: String, _ makeBody: (PageBody) throws -> String
+    ) async throws {
         guard let number = Int(id) else { throw APIError.notFound() }
         try await site.open()
         let page = try await site.requirePage(number).page
         _ = try await site.updatePage(
             PageUpdate(
-                id: number, title: page.title, body: .storage(try StorageCheck.checked(storage)),
-                versionNumber: page.latest.number + 1, message: "", minorEdit: false, parentID: nil,
-                authorID: Self.otherAccountID))
+                id: number, title: page.title, body: .storage(try makeBody(page.latest.body)),
+                versionNumber: page.latest.number + 1, message: message, minorEdit: false, parentID: nil,
+                authorID: accountID))
         try await site.commit()
     }
 

@@ -18,7 +18,7 @@ enum StoredBody {
     private static func visit(_ node: StorageNode, _ edits: inout [SourceEdit]) {
         guard let name = node.name else { return }
         let children = node.children
-        let tag = startTag(of: node)
+        let tag = StartTag(of: node)
         var added = ""
         if name == "ac:structured-macro" {
             if node[attribute: "ac:schema-version"] == nil { added += " ac:schema-version=\"1\"" }
@@ -27,34 +27,5 @@ enum StoredBody {
         if tag.isEmptyElement, !tag.hasBlank { added += " " }
         if !added.isEmpty { edits.append(SourceEdit(range: tag.end..<tag.end, text: added)) }
         for child in children { visit(child, &edits) }
-    }
-
-    private struct Tag {
-        /// Behind the last attribute, or behind the blank after it.
-        let end: Int
-        let isEmptyElement: Bool
-        let hasBlank: Bool
-    }
-
-    private static func startTag(of node: StorageNode) -> Tag {
-        var quote: UInt8?
-        var length = 0
-        let source = node.source.utf8
-        for byte in source {
-            if let open = quote {
-                if byte == open { quote = nil }
-            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
-            } else if byte == UInt8(ascii: ">") {
-                break
-            }
-            length += 1
-        }
-        let tag = Array(source.prefix(length))
-        let isEmptyElement = tag.last == UInt8(ascii: "/")
-        let body = isEmptyElement ? tag.dropLast() : tag[...]
-        let trimmed = body.reversed().drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }.count
-        return Tag(
-            end: node.range.lowerBound + trimmed, isEmptyElement: isEmptyElement, hasBlank: trimmed < body.count)
     }
 }

@@ -22,6 +22,18 @@ struct ContentControl: Sendable {
         return .json(try await json(id))
     }
 
+    /// Answers `POST /__sandbox/pages/{id}/edit-in-editor`, `{"storage": …, "user": "name", "message": …}`.
+    ///
+    /// It makes the page's next version, as the editor saves it. Everything may be left out, the request's body too.
+    func editPageInEditor(_ call: Call) async throws -> Response {
+        let request = try await call.json(ifEmpty: [:])
+        let id = String(try call.id())
+        try await sandbox.editInEditor(
+            page: id, storage: try optionalText("storage", in: request), by: try optionalText("user", in: request),
+            message: try optionalText("message", in: request) ?? "")
+        return .json(try await json(id))
+    }
+
     /// Answers `POST /__sandbox/pages/{id}/inline-comments`, `{"text": "the passage", "comment": …}`.
     func addInlineComment(_ call: Call) async throws -> Response {
         let request = try await call.json()
@@ -50,6 +62,12 @@ struct ContentControl: Sendable {
         guard let text = request[name]?.stringValue else {
             throw APIError.badRequest("The request must contain the text '\(name)'.")
         }
+        return text
+    }
+
+    private func optionalText(_ name: String, in request: JSONValue) throws -> String? {
+        guard let value = request[name] else { return nil }
+        guard let text = value.stringValue else { throw APIError.badRequest("\(name): write a text, or leave it out") }
         return text
     }
 

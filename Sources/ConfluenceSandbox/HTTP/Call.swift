@@ -86,9 +86,12 @@ struct Call: Sendable {
 
     /// The body as JSON.
     ///
+    /// - Parameter missing: what an empty body stands for, `nil` when there must be one.
+    /// - Returns: the value.
     /// - Throws: `APIError`: too large, or a bad request when it is no JSON.
-    func json() async throws -> JSONValue {
+    func json(ifEmpty missing: JSONValue? = nil) async throws -> JSONValue {
         let bytes = try await body(bytesMax: Self.jsonBytesMax)
+        if bytes.isEmpty, let missing { return missing }
         do {
             return try JSONValue(parsing: bytes)
         } catch {

@@ -26,6 +26,7 @@ extension Sandbox {
             Route(.delete, prefix + "/faults/{id}", anonymous: .allowed, faults.remove),
             Route(.post, prefix + "/pages", anonymous: .allowed, content.createPage),
             Route(.put, prefix + "/pages/{id}", anonymous: .allowed, content.editPage),
+            Route(.post, prefix + "/pages/{id}/edit-in-editor", anonymous: .allowed, content.editPageInEditor),
             Route(.post, prefix + "/pages/{id}/inline-comments", anonymous: .allowed, content.addInlineComment),
             Route(.put, prefix + "/pages/{id}/restrictions", anonymous: .allowed, content.restrict),
         ]
