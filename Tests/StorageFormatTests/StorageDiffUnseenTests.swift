@@ -46,6 +46,17 @@ import Testing
         #expect(change == ["macro \"toc\": “<ac:structured-macro ac:name=\"toc\">” added"])
     }
 
+    @Test func `a task's status shows as its box, one that changes no box is told`() throws {
+        func task(_ status: String) -> String {
+            "<ac:task-list><ac:task><ac:task-status>\(status)</ac:task-status><ac:task-body>a</ac:task-body></ac:task>"
+                + "</ac:task-list>"
+        }
+        let ticked = try StorageDiff(old: task("incomplete"), new: task("complete"))
+        #expect(ticked.hunks[0].lines.map(\.text) == ["- [ ] a", "- [x] a"])
+        #expect(ticked.unseen.isEmpty)
+        #expect(try unseen(task("incomplete"), task("open")) == ["<ac:task-status>: “incomplete” → “open”"])
+    }
+
     @Test func `what shows in the lines is not told again`() throws {
         #expect(try unseen("<p>a</p>", "<p>b <a href=\"https://x.example\">c</a></p>").isEmpty)
         #expect(

@@ -15,7 +15,10 @@ struct Appearance {
     /// an image or a macro without body is.
     func owner(of node: Int) -> Int {
         var owner = node
-        while owner >= 0, !recorder.isVisited[owner] { owner = tree.nodes[owner].parent }
+        // A task's status shows as the box of the task.
+        while owner >= 0, !recorder.isVisited[owner] || tree.nodes[owner].tag == .taskStatus {
+            owner = tree.nodes[owner].parent
+        }
         return owner
     }
 
