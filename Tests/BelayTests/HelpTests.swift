@@ -51,7 +51,7 @@ struct HelpTests {
             ["sandbox", "--port", "99999"], ["sandbox", "--attachment-max", "0"],
             ["sandbox", "--attachment-max", "9MB"], ["sandbox", "--rate-limit", "fast"], ["validate", "--nonsense"],
             ["runs", "resolve", "x", "y", "--succeeded", "--outputs", "nope"],
-            ["page", "get"], ["page", "get", "1", "--version", "0"], ["page", "diff", "a"], ["page", "diff", "-", "-"],
+            ["page", "get"], ["page", "diff", "a"], ["page", "diff", "-", "-"],
             ["page", "diff", "a", "b", "--html", "--json"], ["page", "convert", "--from", "text"],
         ])
     func `wrong usage exits with 64 and shows the usage`(arguments: [String]) async throws {

@@ -66,10 +66,8 @@ struct PageConfluenceTests {
             let title = try await belay("page", "get", "OPS:Nothing")
             #expect(title.code == 69)
             #expect(title.stderr.contains("no page with the title \"Nothing\""), "\(title)")
-            let future = try await belay("page", "get", id, "--version", "99")
+            let future = try await belay("page", "get", "\(id)@99")
             #expect(future.code == 69)
-            let both = try await belay("page", "get", "\(id)@2", "--version", "1")
-            #expect(both.code == 65)
             let elsewhere = try await belay("page", "get", "https://other.example/wiki/spaces/OPS/pages/\(id)")
             #expect(elsewhere.stderr.contains("the page is on \"other.example\""), "\(elsewhere)")
         }

@@ -4,7 +4,7 @@ public enum SectionReference: Sendable, Equatable {
     ///
     /// The headings above the first one named do not matter, unless `isFromTop` says that there are none.
     case path([String], isFromTop: Bool = false)
-    /// By the fragment that leads to its heading, or by an anchor macro in it.
+    /// By the fragment that leads to its heading, as Cloud or Data Center forms it, or by an anchor macro in it.
     case anchor(String)
 
     /// A section by its heading alone.

@@ -30,11 +30,13 @@ extension StorageDocument {
     /// The text of a comment whose marker stands in several pieces is put together.
     public var inlineCommentAnchors: [(reference: String, text: String)] {
         var anchors: [(reference: String, text: String)] = []
+        var indexes: [String: Int] = [:]
         for marker in tree.commentMarkers(in: 0..<tree.nodes.count) {
             let text = plainText(ofNodes: marker.node..<tree.nodes[marker.node].next).singleLine
-            if let index = anchors.firstIndex(where: { $0.reference == marker.reference }) {
+            if let index = indexes[marker.reference] {
                 anchors[index].text += " " + text
             } else {
+                indexes[marker.reference] = anchors.count
                 anchors.append((marker.reference, text))
             }
         }

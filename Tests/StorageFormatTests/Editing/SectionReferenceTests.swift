@@ -30,6 +30,7 @@ import Testing
     @Test(arguments: [
         ("/Impact/Customers", 1), ("Report/Impact/customers", 5), (#"TCP\/IP"#, 2), ("#Impact", 0), ("#Impact.1", 4),
         ("#Customers.1", 5), ("#here", 6), ("report", 3), ("/Impact", 0),
+        ("#MyPage-Report", 3), ("#MyPage-Impact.1", 4), ("#My-Page-Anchored", 6),
     ])
     func `a section is found`(_ text: String, _ index: Int) throws {
         let document = try StorageDocument(parsing: page)

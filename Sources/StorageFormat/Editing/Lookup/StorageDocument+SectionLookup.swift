@@ -5,15 +5,15 @@ extension StorageDocument {
     /// - Returns: the section.
     /// - Throws: `StorageFormatError` with the candidates if there is none, or more than one.
     public func section(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection {
-        let sections = sections
-        return try only(sections.filter(try matching(reference)), of: sections, reference)
+        let all = sections
+        return try only(try matches(of: reference, among: all), of: all, reference)
     }
 
     /// The section that an edit names, nil if there is none.
     ///
     /// - Throws: `StorageFormatError` with the candidates if there is more than one.
     func sectionIfAny(_ reference: SectionReference) throws(StorageFormatError) -> StorageSection? {
-        let found = sections.filter(try matching(reference))
+        let found = try matches(of: reference, among: sections)
         return found.isEmpty ? nil : try only(found, of: found, reference)
     }
 
@@ -36,17 +36,19 @@ extension StorageDocument {
         return section.headingNode..<section.bodyNodes.upperBound
     }
 
-    /// Whether a section is the one named.
-    private func matching(
-        _ reference: SectionReference
-    ) throws(StorageFormatError) -> (StorageSection) -> Bool {
+    /// The sections that a reference names.
+    private func matches(
+        of reference: SectionReference, among sections: [StorageSection]
+    ) throws(StorageFormatError) -> [StorageSection] {
         try reference.check()
         switch reference {
         case .anchor(let anchor):
-            return { $0.anchor == anchor || self.hasAnchorMacro(anchor, in: $0.headingNode) }
+            let found = sections.filter { $0.anchor == anchor || hasAnchorMacro(anchor, in: $0.headingNode) }
+            // Data Center puts the page's title in front, which a body does not know.
+            return found.isEmpty ? sections.filter { anchor.hasSuffix("-\($0.compactHeading)") } : found
         case .path(let headings, let isFromTop):
             let wanted = headings.map(\.comparable)
-            return { section in
+            return sections.filter { section in
                 guard section.heading.lowercased() == wanted[wanted.count - 1] else { return false }
                 guard section.path.count >= wanted.count, !isFromTop || section.path.count == wanted.count else {
                     return false

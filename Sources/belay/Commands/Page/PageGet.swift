@@ -27,9 +27,6 @@ extension PageCommand {
         @Option(help: "What to print.")
         var to = PageForm.markdown
 
-        @Option(help: "The number of a former version.")
-        var version: Int?
-
         @Option(help: "Only what is below this heading; Outer/Inner where several sections have the name.")
         var section: String?
 
@@ -38,13 +35,9 @@ extension PageCommand {
 
         @OptionGroup var options: CommonOptions
 
-        func validate() throws {
-            if let version, version < 1 { throw ValidationError("--version is \(version); expected 1 or more.") }
-        }
-
         func run() async throws {
             try await options.withComposition { composition in
-                let content = try await PageInput.page(try reference).read(composition)
+                let content = try await PageInput.page(try PageReference(parsing: page)).read(composition)
                 let document = try content.document()
                 let found = try section.map { name in
                     let reference = try PageCommand.section(name)
@@ -55,20 +48,6 @@ extension PageCommand {
                 guard json else { return to.show(document, section: found) }
                 guard let page = content.page else { return }
                 Terminal.print(page.json(form: to, body: to.render(document, section: found), section: found))
-            }
-        }
-
-        private var reference: PageReference {
-            get throws {
-                var reference = try PageReference(parsing: page)
-                if let version {
-                    guard reference.version ?? version == version else {
-                        throw CommandFailure(
-                            .wrongData, "--version is \(version), but \(page) names version \(reference.version ?? 0)")
-                    }
-                    reference.version = version
-                }
-                return reference
             }
         }
     }
