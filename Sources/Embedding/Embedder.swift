@@ -10,10 +10,20 @@ public protocol Embedder: Sendable {
 
     /// Embeds texts.
     ///
-    /// - Parameter texts: any texts, the empty one too; what exceeds the embedder's window is ignored.
+    /// - Parameters:
+    ///   - texts: any texts, the empty one too; what exceeds the embedder's window is ignored.
+    ///   - kind: what they are, as many models want to be told.
     /// - Returns: a vector of `identity.dimension` numbers for each text, in order.
     /// - Throws: `EmbeddingError` if a vector cannot be had; `CancellationError` if the task was cancelled.
-    func embed(_ texts: [String]) async throws -> [[Float]]
+    func embed(_ texts: [String], as kind: TextKind) async throws -> [[Float]]
+}
+
+/// What a text is to a search.
+public enum TextKind: String, Sendable, CaseIterable {
+    /// What somebody looks for: a question, a symptom.
+    case query
+    /// What may be found.
+    case passage
 }
 
 /// What makes vectors comparable: the same model, with the same weights, at the same precision.

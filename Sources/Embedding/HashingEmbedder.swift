@@ -13,8 +13,8 @@ public struct HashingEmbedder: Embedder {
     /// Makes an embedder.
     public init() {}
 
-    /// Embeds texts; a text without any word gets a vector of its own.
-    public func embed(_ texts: [String]) async throws -> [[Float]] {
+    /// Embeds texts; of either kind alike; one without any word gets a vector of its own.
+    public func embed(_ texts: [String], as kind: TextKind) async throws -> [[Float]] {
         texts.map(Self.vector)
     }
 

@@ -63,7 +63,7 @@ public struct MiniLMEmbedder: Embedder {
     /// Embeds texts, spread over the threads; of a text beyond the window only the beginning counts.
     ///
     /// Cancellation takes effect within some milliseconds.
-    public func embed(_ texts: [String]) async throws -> [[Float]] {
+    public func embed(_ texts: [String], as kind: TextKind) async throws -> [[Float]] {
         guard !texts.isEmpty else { return [] }
         let queue = TextQueue(texts)
         let first = Int(rotation.next() % UInt(workers.count))

@@ -67,3 +67,10 @@ func cosine(_ left: [Float], _ right: [Double]) -> Double {
     }
     return product / (lengths.0 * lengths.1).squareRoot()
 }
+
+extension Embedder {
+    /// Embeds passages, which most tests do not care to say.
+    func embed(_ texts: [String]) async throws -> [[Float]] {
+        try await embed(texts, as: .passage)
+    }
+}

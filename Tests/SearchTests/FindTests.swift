@@ -164,7 +164,7 @@ import Testing
 private struct BrokenEmbedder: Embedder {
     let identity = EmbedderIdentity(name: "broken", dimension: 4, precision: "f32", digest: "0")
 
-    func embed(_ texts: [String]) async throws -> [[Float]] {
+    func embed(_ texts: [String], as kind: TextKind) async throws -> [[Float]] {
         texts.map { _ in [1, .nan, 0, 0] }
     }
 }

@@ -19,7 +19,7 @@ extension RunbookIndex {
             }
         }
         let dimension = embedder.identity.dimension
-        let symptom = try await EmbeddingBatches(embedder).vector(of: text)
+        let symptom = try await EmbeddingBatches(embedder).vector(of: text, as: .query)
         let cached = await vectorCache.table
         let (results, table) = try await pool.read { db in
             let isCurrent = try cached?.generation == PageRows.generation(db)

@@ -54,7 +54,7 @@ extension RunbookIndex {
         let missing = chunks.indices.filter { chunks[$0].vector == nil }
         var texts = missing.map { title + "\n" + chunks[$0].passage }
         if page.titleVector == nil { texts.append(IdentifierWords.separated(page.title)) }
-        let vectors = try await EmbeddingBatches(embedder).vectors(of: texts).map(VectorBlob.data)
+        let vectors = try await EmbeddingBatches(embedder).vectors(of: texts, as: .passage).map(VectorBlob.data)
         for (index, vector) in zip(missing, vectors) {
             chunks[index].vector = vector
         }

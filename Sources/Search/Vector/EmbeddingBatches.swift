@@ -12,7 +12,7 @@ struct EmbeddingBatches: Sendable {
     }
 
     /// One vector for each text, in their order.
-    func vectors(of texts: [String]) async throws -> [[Float]] {
+    func vectors(of texts: [String], as kind: TextKind) async throws -> [[Float]] {
         var vectors: [[Float]] = []
         vectors.reserveCapacity(texts.count)
         var rest = texts[...]
@@ -20,13 +20,13 @@ struct EmbeddingBatches: Sendable {
             try Task.checkCancellation()
             let batch = Array(rest.prefix(Self.textsMax))
             rest = rest.dropFirst(batch.count)
-            vectors += try checked(try await embedder.embed(batch), count: batch.count)
+            vectors += try checked(try await embedder.embed(batch, as: kind), count: batch.count)
         }
         return vectors
     }
 
-    func vector(of text: String) async throws -> [Float] {
-        let vectors = try await vectors(of: [text])
+    func vector(of text: String, as kind: TextKind) async throws -> [Float] {
+        let vectors = try await vectors(of: [text], as: kind)
         return vectors[0]
     }
 

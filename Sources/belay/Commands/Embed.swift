@@ -42,7 +42,7 @@ struct Embed: AsyncParsableCommand {
             var reader = LineReader(descriptor: STDIN_FILENO)
             while let lines = try reader.next() {
                 let (texts, failure) = Self.texts(in: lines, after: reader.linesBefore)
-                let vectors = try await embedder.embed(texts)
+                let vectors = try await embedder.embed(texts, as: .passage)
                 Terminal.printBytes(
                     zip(texts, vectors).map { Self.line(embedder.tokenizer.encode($0), $1) }.joined())
                 if let failure { throw failure }

@@ -39,14 +39,14 @@ actor CountingEmbedder: Embedder {
     func beforeAnswer(_ hook: @escaping @Sendable () async throws -> Void) { self.hook = hook }
     func forget() { texts = [] }
 
-    func embed(_ texts: [String]) async throws -> [[Float]] {
+    func embed(_ texts: [String], as kind: TextKind) async throws -> [[Float]] {
         if let left = textsUntilFailure {
             guard left >= texts.count else { throw Failure() }
             textsUntilFailure = left - texts.count
         }
         try await hook()
         self.texts += texts
-        return try await hashing.embed(texts)
+        return try await hashing.embed(texts, as: kind)
     }
 }
 
