@@ -7,7 +7,7 @@ internal import GRDB
 /// a cache: deleting it loses nothing that a sync does not bring back. All three may run at the same
 /// time, also from several processes; a killed sync or indexing goes on where it was.
 public final class RunbookIndex: Sendable {
-    let pool: DatabasePool
+    let file: IndexFile
     let embedder: (any Embedder)?
     let vectorCache = VectorCache()
 
@@ -21,7 +21,7 @@ public final class RunbookIndex: Sendable {
     ///   - embedder: what makes vectors of texts; `nil` for search by words alone.
     /// - Throws: `SearchError` when the file is something else, and what SQLite reports.
     public init(path: String, embedder: (any Embedder)?) throws {
-        pool = try IndexSchema.open(path: path)
+        file = try IndexFile(path: path)
         self.embedder = embedder
     }
 
@@ -52,7 +52,7 @@ extension RunbookIndex {
     /// - Throws: what SQLite reports.
     public func statistics() async throws -> RunbookIndexStatistics {
         let identity = embedderIdentity
-        return try await pool.read { db in
+        return try await file.read { db in
             let spaces = try Row.fetchAll(db, sql: "SELECT space, count(*) FROM pages GROUP BY space")
             let counts = try Row.fetchOne(
                 db,

@@ -14,14 +14,14 @@ extension RunbookIndex {
             return RunbookResults(hits: [], confidence: .low, usedVectors: false)
         }
         guard let embedder, let identity = embedderIdentity else {
-            return try await pool.read { db in
+            return try await file.read { db in
                 try HybridSearch(query: query, terms: terms, vectors: nil).results(db)
             }
         }
         let dimension = embedder.identity.dimension
         let symptom = try await EmbeddingBatches(embedder).vector(of: text, as: .query)
         let cached = await vectorCache.table
-        let (results, table) = try await pool.read { db in
+        let (results, table) = try await file.read { db in
             let isCurrent = try cached?.generation == PageRows.generation(db)
             let table =
                 if let cached, isCurrent { cached } else {

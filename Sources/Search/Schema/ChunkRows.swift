@@ -30,7 +30,7 @@ enum ChunkRows {
     /// Without an embedder (`:identity` is `NULL`) vectors of unchanged pages are left as they are.
     static let isPending = """
         (indexed_version IS NOT version OR indexed_title IS NOT title
-            OR (:identity IS NOT NULL AND embedder IS NOT :identity))
+            OR indexed_labels IS NOT labels OR (:identity IS NOT NULL AND embedder IS NOT :identity))
         """
 
     /// The next page to be indexed after a given one, in the order of row ids.
@@ -73,7 +73,8 @@ enum ChunkRows {
     ) throws -> Int? {
         try db.execute(
             sql: """
-                UPDATE pages SET indexed_version = version, indexed_title = title, embedder = ?, title_vector = ?
+                UPDATE pages SET indexed_version = version, indexed_title = title,
+                    indexed_labels = labels, embedder = ?, title_vector = ?
                 WHERE id = ? AND page_id = ? AND version = ? AND title = ?
                 """,
             arguments: [identity, titleVector, page.rowID, page.pageID, page.version, page.title])

@@ -7,10 +7,10 @@ internal import GRDB
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 2
+    static let version = 3
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
-    static let applicationID = 0x4245_4C49
+    static let applicationID: UInt32 = 0x4245_4C49
 
     /// Opens the index file, creates it when it is absent and empties it when its layout is another one.
     static func open(path: String) throws -> DatabasePool {
@@ -33,7 +33,7 @@ enum IndexSchema {
     ///
     /// Only reads: opening a pool already writes.
     ///
-    /// - Throws: `SearchError` when the file is something else.
+    /// - Throws: `SearchError` when the file is something else, or damaged.
     private static func isOutdated(_ path: String) throws -> Bool {
         guard FileManager.default.fileExists(atPath: path) else { return false }
         var configuration = Configuration()
@@ -43,14 +43,24 @@ enum IndexSchema {
             return try DatabaseQueue(path: path, configuration: configuration)
                 .read { db in
                     if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 { return false }
-                    guard try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+                    guard try UInt32.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
                         throw notAnIndex(path)
                     }
                     return try Int.fetchOne(db, sql: "PRAGMA user_version") != version
                 }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            guard try !wasIndex(path) else { throw error }
             throw notAnIndex(path)
         }
+    }
+
+    /// Whether a file that SQLite does not take was an index: it still says so at one of the places where an index does.
+    private static func wasIndex(_ path: String) throws -> Bool {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { file.closeFile() }
+        let start = try file.read(upToCount: 1 << 16) ?? Data()
+        let mark = withUnsafeBytes(of: applicationID.bigEndian) { Data($0) }
+        return start.dropFirst(68).prefix(4) == mark || start.range(of: Data("CREATE TABLE pages".utf8)) != nil
     }
 
     private static func notAnIndex(_ path: String) -> SearchError {
@@ -66,6 +76,7 @@ enum IndexSchema {
     }
 
     /// - `pages.space` ignores case, as Confluence does with the keys of spaces.
+    /// - `pages.changed` is when the version was made, in seconds since 1970; `labels` is a `PageLabelText`.
     /// - `pages.version` is the version that was synced, `indexed_version` the one that `chunks` were made of.
     /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
     /// - `passages` holds the words of each chunk under the chunk's id; `vocabulary` counts them.
@@ -79,8 +90,13 @@ enum IndexSchema {
             url TEXT NOT NULL,
             version INTEGER NOT NULL,
             body TEXT NOT NULL,
+            status TEXT NOT NULL,
+            author TEXT,
+            changed REAL,
+            labels TEXT NOT NULL DEFAULT '',
             indexed_version INTEGER,
             indexed_title TEXT,
+            indexed_labels TEXT,
             embedder TEXT,
             title_vector BLOB
         );

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 
 /// What is known of a page without its text.
@@ -5,10 +6,16 @@ struct PageStamp: Sendable {
     var version: Int
     var title: String
     var url: String
+    var status: String
 
     /// Whether a page's text is still the one that was synced.
     func hasText(of header: RunbookPageHeader) -> Bool {
         version == header.version && title == header.title
+    }
+
+    /// Whether nothing that a listing tells has changed.
+    func isCurrent(_ header: RunbookPageHeader) -> Bool {
+        hasText(of: header) && url == header.url && status == header.status
     }
 }
 
@@ -20,9 +27,9 @@ enum PageRows {
     static func stamps(inSpace space: String, _ db: Database) throws -> [String: PageStamp] {
         var stamps: [String: PageStamp] = [:]
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT page_id, version, title, url FROM pages WHERE space = ?", arguments: [space])
+            db, sql: "SELECT page_id, version, title, url, status FROM pages WHERE space = ?", arguments: [space])
         while let row = try rows.next() {
-            stamps[row[0]] = PageStamp(version: row[1], title: row[2], url: row[3])
+            stamps[row[0]] = PageStamp(version: row[1], title: row[2], url: row[3], status: row[4])
         }
         return stamps
     }
@@ -32,18 +39,42 @@ enum PageRows {
         let header = page.header
         try db.execute(
             sql: """
-                INSERT INTO pages (page_id, space, title, url, version, body) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO pages (page_id, space, title, url, version, body, status, author, changed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (page_id) DO UPDATE SET
-                    space = excluded.space, title = excluded.title, url = excluded.url,
-                    version = excluded.version, body = excluded.body
+                    space = excluded.space, title = excluded.title, url = excluded.url, version = excluded.version,
+                    body = excluded.body, status = excluded.status, author = excluded.author,
+                    changed = excluded.changed
                 """,
-            arguments: [header.id, header.spaceKey, header.title, header.url, header.version, page.markdown])
+            arguments: [
+                header.id, header.spaceKey, header.title, header.url, header.version, page.markdown, header.status,
+                header.authorID, header.changedAt?.timeIntervalSince1970,
+            ])
         try advanceGeneration(db)
     }
 
-    /// Stores the new address of a page that is otherwise unchanged.
-    static func move(id: String, to url: String, _ db: Database) throws {
-        try db.execute(sql: "UPDATE pages SET url = ? WHERE page_id = ?", arguments: [url, id])
+    /// Stores the new address and status of a page whose text is unchanged.
+    static func update(_ header: RunbookPageHeader, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE pages SET url = ?, status = ? WHERE page_id = ?",
+            arguments: [header.url, header.status, header.id])
+        try advanceGeneration(db)
+    }
+
+    /// Stores the labels of all pages of a space; a page that is not named has none.
+    ///
+    /// Pages whose labels changed wait to be indexed again, since labels are searched, too.
+    static func label(_ labels: [String: [String]], inSpace space: String, _ db: Database) throws {
+        let stored = try Row.fetchAll(
+            db, sql: "SELECT id, page_id, labels FROM pages WHERE space = ?", arguments: [space])
+        var isChanged = false
+        for row in stored {
+            let new = PageLabelText.text(of: labels[row["page_id"]] ?? [])
+            guard new != row["labels"] else { continue }
+            try db.execute(sql: "UPDATE pages SET labels = ? WHERE id = ?", arguments: [new, row["id"] as Int64])
+            isChanged = true
+        }
+        if isChanged { try advanceGeneration(db) }
     }
 
     /// Removes a page and everything made of it, if it still counts as a page of that space.
@@ -62,5 +93,19 @@ enum PageRows {
 
     static func generation(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "SELECT generation FROM state") ?? 0
+    }
+}
+
+/// A page's labels as one text: sorted, in lower case, a space before and after each, so that one is found by ` name `.
+///
+/// Confluence's labels have no spaces.
+enum PageLabelText {
+    static func text(of labels: [String]) -> String {
+        let names = Set(labels.map { $0.lowercased() }).sorted()
+        return names.isEmpty ? "" : " " + names.joined(separator: " ") + " "
+    }
+
+    static func labels(of text: String) -> [String] {
+        text.split(separator: " ").map(String.init)
     }
 }

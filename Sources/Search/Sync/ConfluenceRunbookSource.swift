@@ -51,6 +51,17 @@ public struct ConfluenceRunbookSource: RunbookSource {
         return pages.filter { $0.spaceID == space.id }.map(runbook)
     }
 
+    /// Lists the labels of the space's pages.
+    ///
+    /// - Throws: `ConfluenceError`.
+    public func listLabels(inSpace key: String) async throws -> [String: [String]]? {
+        var labels: [String: [String]] = [:]
+        for try await page in client.pageLabels(in: space) where !page.names.isEmpty {
+            labels[page.pageID] = page.names
+        }
+        return labels
+    }
+
     private func runbook(_ page: Page) -> RunbookPage {
         do {
             let document = try StorageDocument(parsing: page.body ?? "")
@@ -64,7 +75,8 @@ public struct ConfluenceRunbookSource: RunbookSource {
     private func header(_ page: Page) -> RunbookPageHeader {
         RunbookPageHeader(
             id: page.id, spaceKey: space.key, title: page.title, version: page.version.number,
-            url: page.webURL ?? "")
+            url: page.webURL ?? "", status: page.status, authorID: page.version.authorID,
+            changedAt: page.version.createdAt)
     }
 }
 

@@ -19,12 +19,12 @@ extension RunbookIndex {
         var report = IndexReport()
         var last: Int64 = 0
         let identity = embedderIdentity
-        while let page = try await pool.read({ [last] db in
+        while let page = try await file.read({ [last] db in
             try ChunkRows.nextPending(after: last, inSpace: space, identity: identity, db)
         }) {
             last = page.rowID
             let prepared = try await prepared(page)
-            let removed = try await pool.write { db in
+            let removed = try await file.write { db in
                 try ChunkRows.replace(
                     of: page, by: prepared.chunks, titleVector: prepared.titleVector, identity: identity, db)
             }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A page as a listing shows it: everything but its text.
 public struct RunbookPageHeader: Sendable, Equatable {
     /// The page's identifier, unique over all spaces.
@@ -12,14 +14,26 @@ public struct RunbookPageHeader: Sendable, Equatable {
     public var version: Int
     /// The address of the page for people.
     public var url: String
+    /// Where the page is in its life, as its source calls it: `current` unless it says otherwise.
+    public var status: String
+    /// The account that made the present version, when the source tells.
+    public var authorID: String?
+    /// When the present version was made, when the source tells.
+    public var changedAt: Date?
 
     /// Describes a page.
-    public init(id: String, spaceKey: String, title: String, version: Int, url: String) {
+    public init(
+        id: String, spaceKey: String, title: String, version: Int, url: String, status: String = "current",
+        authorID: String? = nil, changedAt: Date? = nil
+    ) {
         self.id = id
         self.spaceKey = spaceKey
         self.title = title
         self.version = version
         self.url = url
+        self.status = status
+        self.authorID = authorID
+        self.changedAt = changedAt
     }
 }
 
@@ -65,9 +79,20 @@ public protocol RunbookSource: Sendable {
     ///
     /// - Throws: what stands in the way.
     func fetchPages(ids: [String], inSpace key: String) async throws -> [RunbookPage]
+
+    /// Lists the labels of the pages in a space, by the pages' identifiers.
+    ///
+    /// Labels change without a new version of the page, so they are listed at every sync.
+    ///
+    /// - Returns: the labels of each page that has some; `nil` when the source has no labels, or does not tell them.
+    /// - Throws: what stands in the way; a sync goes on without labels then.
+    func listLabels(inSpace key: String) async throws -> [String: [String]]?
 }
 
 extension RunbookSource {
+    /// None.
+    public func listLabels(inSpace key: String) -> [String: [String]]? { nil }
+
     /// 8.
     public var fetchesMax: Int { 8 }
 

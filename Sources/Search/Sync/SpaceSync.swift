@@ -13,19 +13,36 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
     /// The most UTF-8 bytes of Markdown that are kept of a page.
     private let bodyBytesMax = 2 << 20
 
-    let pool: DatabasePool
+    let file: IndexFile
     let source: Source
     let space: String
     let tally: SyncTally
 
     func run() async throws -> SyncReport {
+        async let labelled = outcome {
+            try await source.listLabels(inSpace: space)
+        } andThen: {
+        }
         let missing = try await fetchAll { listed in try await listChanged(into: listed) }
         // A page that moved within the listing while it was read is missing from it, too,
         // so nothing is removed before the source has confirmed that it is gone.
         try await fetchAll { listed in
             for id in missing.sorted() where await !listed.put([id]) { break }
         }
+        try await store(labels: await labelled)
         return await tally.report
+    }
+
+    /// Stores what pages are labelled with; a source that fails to tell costs no sync.
+    private func store(labels: Result<[String: [String]]?, any Error>) async throws {
+        switch labels {
+        case .success(let labels?):
+            try await file.write { [space] db in try PageRows.label(labels, inSpace: space, db) }
+        case .success(nil): break
+        case .failure(let error):
+            try Task.checkCancellation()
+            await tally.labelsMissing(because: "\(error)")
+        }
     }
 
     /// Lists the space, and puts the ids of pages that are new or changed into a queue.
@@ -35,7 +52,7 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
     ///
     /// - Returns: the known pages that were not listed.
     private func listChanged(into listed: BoundedQueue<[String]>) async throws -> Set<String> {
-        var known = try await pool.read { [space] db in try PageRows.stamps(inSpace: space, db) }
+        var known = try await file.read { [space] db in try PageRows.stamps(inSpace: space, db) }
         var batch: [String] = []
         func putBatch() async -> Bool {
             defer { batch = [] }
@@ -49,8 +66,8 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
                 continue
             }
             guard await putBatch() else { break }
-            if stamp.url != header.url {
-                try await pool.write { db in try PageRows.move(id: header.id, to: header.url, db) }
+            if !stamp.isCurrent(header) {
+                try await file.write { db in try PageRows.update(header, db) }
             }
             await tally.listed(isUnchanged: true)
         }
@@ -129,7 +146,7 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
         while true {
             let batch = await fetched.take(max: fetchedMax).map { (id: $0.id, page: $0.page.map(withinLimit)) }
             guard !batch.isEmpty else { return }
-            let removed = try await pool.write { [space] db in
+            let removed = try await file.write { [space] db in
                 var removed: Set<String> = []
                 for (id, page) in batch {
                     if let page {
@@ -171,6 +188,6 @@ extension RunbookIndex {
         space key: String, from source: some RunbookSource,
         progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncReport {
-        try await SpaceSync(pool: pool, source: source, space: key, tally: SyncTally(progress: progress)).run()
+        try await SpaceSync(file: file, source: source, space: key, tally: SyncTally(progress: progress)).run()
     }
 }

@@ -28,6 +28,8 @@ public struct SyncReport: Sendable, Equatable {
     public var counts = SyncProgress()
     /// Pages that are in the index without their text or with a part of it; the first 100.
     public var problems: [PageProblem] = []
+    /// Why labels could not be listed, so that those of before stay; `nil` when all is well.
+    public var labelProblem: String?
 
     /// Pages listed.
     public var seen: Int { counts.seen }

@@ -31,4 +31,9 @@ actor SyncTally {
         if wasKnown { report.counts.removed += 1 }
         progress(report.counts)
     }
+
+    /// Notes why the labels stay as they were.
+    func labelsMissing(because reason: String) {
+        report.labelProblem = reason
+    }
 }
