@@ -125,7 +125,8 @@ let package = Package(
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
         tests(
-            "SearchTests", ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP", "JSON"]),
+            "SearchTests",
+            ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP", "JSON", grdb]),
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),

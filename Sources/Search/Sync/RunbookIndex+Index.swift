@@ -1,3 +1,4 @@
+internal import Embedding
 internal import Foundation
 internal import GRDB
 

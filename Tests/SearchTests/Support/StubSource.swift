@@ -9,14 +9,28 @@ actor StubSpace {
     private(set) var fetched: [String] = []
     private var hiddenFromListing: Set<String> = []
     private var failingFetch: String?
+    private var labels: [String: [String]]?
+    private var failsLabels = false
 
-    func put(_ id: String, title: String, _ markdown: String, version: Int = 1, space: String = "OPS") {
+    func put(
+        _ id: String, title: String, _ markdown: String, version: Int = 1, space: String = "OPS",
+        status: String = "current", author: String? = nil, changedAt: Date? = nil
+    ) {
         let header = RunbookPageHeader(
-            id: id, spaceKey: space, title: title, version: version, url: "https://wiki.example/\(id)")
+            id: id, spaceKey: space, title: title, version: version, url: "https://wiki.example/\(id)", status: status,
+            authorID: author, changedAt: changedAt)
         pages[id] = RunbookPage(header: header, markdown: markdown)
     }
 
     func remove(_ id: String) { pages[id] = nil }
+    func label(_ id: String, _ names: String...) { labels = (labels ?? [:]).merging([id: names]) { $1 } }
+    func failLabels(_ fails: Bool) { failsLabels = fails }
+
+    func listLabels() throws -> [String: [String]]? {
+        if failsLabels { throw Failure() }
+        return labels
+    }
+
     func hideFromListing(_ id: String) { hiddenFromListing.insert(id) }
     func failFetch(of id: String?) { failingFetch = id }
     func forgetFetches() { fetched = [] }
@@ -48,5 +62,9 @@ struct StubSource: RunbookSource {
 
     func fetchPage(id: String, inSpace key: String) async throws -> RunbookPage? {
         try await space.fetch(id, inSpace: key)
+    }
+
+    func listLabels(inSpace key: String) async throws -> [String: [String]]? {
+        try await space.listLabels()
     }
 }
