@@ -4,17 +4,17 @@ public struct RunbookQuery: Sendable, Equatable {
     ///
     /// Only the first 4,096 Unicode scalars count; none of them has a special meaning.
     public var text: String
-    /// The key, in any case, of the only space whose pages may be found; `nil` for all spaces.
-    public var spaceKey: String?
+    /// Which pages may be found.
+    public var filter: PageFilter
     /// The most hits to return; taken into 1...100.
     public var limit: Int
     /// Hits below this score are left out; `nil` for none.
     public var minScore: Double?
 
     /// Asks for the runbooks of a symptom.
-    public init(text: String, spaceKey: String? = nil, limit: Int = 5, minScore: Double? = nil) {
+    public init(text: String, filter: PageFilter = PageFilter(), limit: Int = 5, minScore: Double? = nil) {
         self.text = text
-        self.spaceKey = spaceKey
+        self.filter = filter
         self.limit = limit
         self.minScore = minScore
     }

@@ -30,7 +30,10 @@ import Testing
             #expect((first.seen, first.fetched, first.problems) == (4, 4, []))
             _ = try await index.index()
             let hit = try #require(
-                try await index.find(RunbookQuery(text: "consumers behind the broker", spaceKey: "ops")).hits.first)
+                try await index.find(
+                    RunbookQuery(text: "consumers behind the broker", filter: PageFilter(spaces: ["ops"]))
+                )
+                .hits.first)
             #expect(hit.title == "Kafka consumer lag")
             #expect(hit.spaceKey == "OPS")
             #expect(hit.passage == "Consumers are behind the broker. See the dashboard.")

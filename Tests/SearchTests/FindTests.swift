@@ -49,12 +49,15 @@ import Testing
 
     @Test func `a space filter is exact`() async throws {
         for key in ["OPS", "HOME"] {
-            let hits = try await index.find(RunbookQuery(text: "disk volume standby pod certificate", spaceKey: key))
+            let hits =
+                try await index.find(
+                    RunbookQuery(text: "disk volume standby pod certificate", filter: PageFilter(spaces: [key]))
+                )
                 .hits
             #expect(!hits.isEmpty)
             #expect(hits.allSatisfy { $0.spaceKey == key })
         }
-        #expect(try await index.find(RunbookQuery(text: "disk", spaceKey: "NONE")).hits.isEmpty)
+        #expect(try await index.find(RunbookQuery(text: "disk", filter: PageFilter(spaces: ["NONE"]))).hits.isEmpty)
     }
 
     @Test func `limit and least score cut the list`() async throws {

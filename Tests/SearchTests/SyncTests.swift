@@ -83,7 +83,7 @@ import Testing
         _ = try await index.index()
         #expect(try await index.statistics().pagesBySpace == ["HOME": 2, "OPS": 2])
         #expect(
-            try await index.find(RunbookQuery(text: "crash looping pod", spaceKey: "OPS")).hits
+            try await index.find(RunbookQuery(text: "crash looping pod", filter: PageFilter(spaces: ["OPS"]))).hits
                 .allSatisfy { $0.pageID != "1" })
     }
 

@@ -10,16 +10,16 @@ import Testing
         let vectors = (0..<200).map { _ in (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) } }
         var rows = VectorRows(dimension: dimension)
         for (index, vector) in vectors.enumerated() {
-            rows.append(vector, owner: .init(page: Int64(index / 4), chunk: Int64(index), space: index % 3))
+            rows.append(vector, owner: .init(page: Int64(index / 4), chunk: Int64(index)))
         }
         let query = vectors[17]
         var best: [Int: Float] = [:]
-        for (index, vector) in vectors.enumerated() where index % 3 == 1 {
+        for (index, vector) in vectors.enumerated() where (index / 4) % 3 == 1 {
             let product = zip(vector, query).reduce(0 as Float) { $0 + $1.0 * $1.1 }
             best[index / 4] = max(best[index / 4] ?? -.infinity, product)
         }
         let expected = best.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
-        let found = rows.candidates(for: query, inSpace: 1, limit: 10)
+        let found = rows.candidates(for: query, among: ChunkSet((0..<1_000).filter { $0 % 3 == 1 }), limit: 10)
         #expect(found.map(\.page) == expected.map { Int64($0.key) })
         for (one, other) in zip(found, expected) {
             #expect(abs(one.score - Double(other.value)) < 1e-4)

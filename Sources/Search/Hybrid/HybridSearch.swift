@@ -6,6 +6,8 @@ struct HybridSearch {
     let terms: SymptomTerms
     /// The symptom's vector and what to compare it with; `nil` for a lookup by words alone.
     let vectors: (symptom: [Float], table: VectorTable)?
+    /// What the query's filter lets through; `nil` when that is every page.
+    let allowed: FilteredPages?
 
     func results(_ db: Database) throws -> RunbookResults {
         let stemming = try Stemming(db)
@@ -26,11 +28,10 @@ struct HybridSearch {
         let limit = Fusion.candidatesMax
         var lists = CandidateLists(
             lexical: try LexicalSearch.candidates(
-                for: terms, inSpace: query.spaceKey, limit: limit, stemming: stemming, db))
+                for: terms, meeting: query.filter, limit: limit, stemming: stemming, db))
         if let (symptom, table) = vectors {
-            let space = table.number(ofSpace: query.spaceKey)
-            lists.vector = table.passages.candidates(for: symptom, inSpace: space, limit: limit)
-            lists.titleVector = table.titles.candidates(for: symptom, inSpace: space, limit: limit)
+            lists.vector = table.passages.candidates(for: symptom, among: allowed?.pages, limit: limit)
+            lists.titleVector = table.titles.candidates(for: symptom, among: allowed?.pages, limit: limit)
         }
         return lists
     }

@@ -15,7 +15,7 @@ extension RunbookIndex {
         }
         guard let embedder, let identity = embedderIdentity else {
             return try await file.read { db in
-                try HybridSearch(query: query, terms: terms, vectors: nil).results(db)
+                try HybridSearch(query: query, terms: terms, vectors: nil, allowed: allowed(query, db)).results(db)
             }
         }
         let dimension = embedder.identity.dimension
@@ -27,10 +27,16 @@ extension RunbookIndex {
                 if let cached, isCurrent { cached } else {
                     try VectorTable(identity: identity, dimension: dimension, db)
                 }
-            let search = HybridSearch(query: query, terms: terms, vectors: table.isEmpty ? nil : (symptom, table))
+            let search = HybridSearch(
+                query: query, terms: terms, vectors: table.isEmpty ? nil : (symptom, table),
+                allowed: try allowed(query, db))
             return (try search.results(db), table)
         }
         await vectorCache.keep(table)
         return results
+    }
+
+    private func allowed(_ query: RunbookQuery, _ db: Database) throws -> FilteredPages? {
+        query.filter.isEmpty ? nil : try FilteredPages(query.filter, db)
     }
 }

@@ -22,10 +22,10 @@ enum LexicalSearch {
 
     /// The best pages, best first, each once.
     static func candidates(
-        for terms: SymptomTerms, inSpace space: String?, limit: Int, stemming: Stemming, _ db: Database
+        for terms: SymptomTerms, meeting filter: PageFilter, limit: Int, stemming: Stemming, _ db: Database
     ) throws -> [Candidate] {
         guard let expression = terms.matchExpression else { return [] }
-        var candidates = try passageCandidates(expression, inSpace: space, limit: limit, db)
+        var candidates = try passageCandidates(expression, meeting: filter, limit: limit, db)
         let symptom = try stemming.stems(of: terms.words.joined(separator: " "))
         let title = try db.cachedStatement(sql: "SELECT title FROM pages WHERE id = ?")
         for index in candidates.indices {
@@ -38,16 +38,17 @@ enum LexicalSearch {
 
     /// The best pages by their best passages alone.
     private static func passageCandidates(
-        _ expression: String, inSpace space: String?, limit: Int, _ db: Database
+        _ expression: String, meeting filter: PageFilter, limit: Int, _ db: Database
     ) throws -> [Candidate] {
+        let (condition, arguments) = filter.condition
         let statement = try db.cachedStatement(
             sql: """
                 SELECT chunks.page, chunks.id, chunks.ordinal, -bm25(passages, \(titleWeight), 1.0) AS score
                 FROM passages JOIN chunks ON chunks.id = passages.rowid JOIN pages ON pages.id = chunks.page
-                WHERE passages MATCH ? AND (? IS NULL OR pages.space = ?)
+                WHERE passages MATCH ? AND \(condition)
                 ORDER BY score DESC, chunks.id LIMIT \(passagesMax)
                 """)
-        let rows = try Row.fetchCursor(statement, arguments: [expression, space, space])
+        let rows = try Row.fetchCursor(statement, arguments: [expression] + arguments)
         var best: [Int64: Candidate] = [:]
         while let row = try rows.next() {
             let page: Int64 = row[0]

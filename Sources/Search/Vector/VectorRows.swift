@@ -9,8 +9,6 @@ struct VectorRows: Sendable {
         var page: Int64
         /// `nil` for a title's vector.
         var chunk: Int64?
-        /// A number for the page's space.
-        var space: Int
     }
 
     private(set) var owners: [Owner] = []
@@ -26,13 +24,13 @@ struct VectorRows: Sendable {
         groups.append(contentsOf: Self.groups(of: vector))
     }
 
-    /// The best row of each page in a space (all spaces: `nil`), by dot product, best first.
+    /// The best row of each of the pages (all pages: `nil`), by dot product, best first.
     ///
     /// An exact scan: every row is looked at.
-    func candidates(for query: [Float], inSpace space: Int?, limit: Int) -> [Candidate] {
+    func candidates(for query: [Float], among pages: ChunkSet?, limit: Int) -> [Candidate] {
         let query = Self.groups(of: query)
         var best: [Int64: Candidate] = [:]
-        for (row, owner) in owners.enumerated() where space == nil || owner.space == space {
+        for (row, owner) in owners.enumerated() where pages?.contains(owner.page) ?? true {
             let score = Double(product(ofRow: row, query))
             if let known = best[owner.page], known.score >= score { continue }
             best[owner.page] = Candidate(page: owner.page, chunk: owner.chunk, score: score)

@@ -6,7 +6,6 @@ struct VectorTable: Sendable {
     let generation: Int
     let titles: VectorRows
     let passages: VectorRows
-    private let spaceNumbers: [String: Int]
 
     /// Whether there is nothing to compare with.
     var isEmpty: Bool { passages.owners.isEmpty }
@@ -16,23 +15,19 @@ struct VectorTable: Sendable {
     /// - Throws: `SearchError` when a vector has another dimension than the embedder's.
     init(identity: String, dimension: Int, _ db: Database) throws {
         generation = try PageRows.generation(db)
-        var numbers: [String: Int] = [:]
         var titles = VectorRows(dimension: dimension)
         var passages = VectorRows(dimension: dimension)
         let sql = """
-            SELECT pages.id, NULL, pages.space, pages.title_vector FROM pages
+            SELECT pages.id, NULL, pages.title_vector FROM pages
             WHERE embedder = ?1 AND title_vector IS NOT NULL
             UNION ALL
-            SELECT pages.id, chunks.id, pages.space, chunks.vector FROM chunks JOIN pages ON pages.id = chunks.page
+            SELECT pages.id, chunks.id, chunks.vector FROM chunks JOIN pages ON pages.id = chunks.page
             WHERE embedder = ?1 AND chunks.vector IS NOT NULL
             """
         let rows = try Row.fetchCursor(db, sql: sql, arguments: [identity])
         while let row = try rows.next() {
             let chunk: Int64? = row[1]
-            let space = (row[2] as String).lowercased()
-            let number = numbers[space] ?? numbers.count
-            numbers[space] = number
-            let vector = try row.withUnsafeData(atIndex: 3) { data in
+            let vector = try row.withUnsafeData(atIndex: 2) { data in
                 data.flatMap { VectorBlob.vector(of: $0, dimension: dimension) }
             }
             guard let vector else {
@@ -40,17 +35,11 @@ struct VectorTable: Sendable {
                     code: .damagedIndex,
                     message: "a vector in the index has not \(dimension) numbers; delete the index file and sync again")
             }
-            let owner = VectorRows.Owner(page: row[0], chunk: chunk, space: number)
+            let owner = VectorRows.Owner(page: row[0], chunk: chunk)
             if chunk == nil { titles.append(vector, owner: owner) } else { passages.append(vector, owner: owner) }
         }
         self.titles = titles
         self.passages = passages
-        spaceNumbers = numbers
-    }
-
-    /// The number that stands for a space in `VectorRows.Owner`; one that no row has for an unknown space.
-    func number(ofSpace space: String?) -> Int? {
-        space.map { spaceNumbers[$0.lowercased()] ?? -1 }
     }
 }
 

@@ -13,6 +13,7 @@ struct RunbookFind: StepHandler {
             properties: [
                 "symptom": .string("What is seen: an alert's title and text, or a person's words."),
                 "space": .string("Only pages of the space with this key."),
+                "labels": .array(of: .string("A label."), "Only pages that have all of these labels."),
                 "limit": .integer("How many runbooks to give.", minimum: 1, maximum: 50, default: 3),
             ],
             required: ["symptom"]),
@@ -62,8 +63,11 @@ struct RunbookFind: StepHandler {
     }
 
     private func find(_ input: StepInput) async throws -> RunbookResults {
+        let space = try input.optionalString("space")
+        let labels = input["labels"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let query = RunbookQuery(
-            text: try input.string("symptom"), spaceKey: try input.optionalString("space"),
+            text: try input.string("symptom"),
+            filter: PageFilter(spaces: Set(space.map { [$0] } ?? []), labels: Set(labels)),
             limit: try input.optionalInt("limit") ?? 3)
         return try await StepFailure.mapping { try await services.index().find(query) }
     }

@@ -17,8 +17,7 @@ struct Find: AsyncParsableCommand {
     @Argument(help: "What is seen: an alert's text, or your own words.")
     var symptom: [String]
 
-    @Option(help: "Only pages of the space with this key.")
-    var space: String?
+    @OptionGroup(title: "Which pages") var filter: PageFilterOptions
 
     @Option(help: "How many runbooks to show, at most 50.")
     var limit = 3
@@ -29,6 +28,7 @@ struct Find: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
+        _ = try filter.filter()
         guard (1...50).contains(limit) else { throw ValidationError("--limit is \(limit); expected 1 to 50.") }
         guard symptom.contains(where: { $0.contains { !$0.isWhitespace } }) else {
             throw ValidationError("Say what is seen, in words.")
@@ -40,7 +40,7 @@ struct Find: AsyncParsableCommand {
             guard composition.dataFolder.hasIndex else { throw CommandFailure.nothingIndexed }
             let index = try await composition.index()
             let results = try await index.find(
-                RunbookQuery(text: symptom.joined(separator: " "), spaceKey: space, limit: limit))
+                RunbookQuery(text: symptom.joined(separator: " "), filter: filter.filter(), limit: limit))
             if results.hits.isEmpty, try await index.statistics().pages == 0 { throw CommandFailure.nothingIndexed }
             if json { Terminal.print(results.json) } else { show(results) }
         }
