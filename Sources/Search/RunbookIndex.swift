@@ -9,6 +9,7 @@ internal import GRDB
 public final class RunbookIndex: Sendable {
     let file: IndexFile
     let embedder: (any Embedder)?
+    let reranker: (any Reranker)?
     let vectorCache = VectorCache()
 
     /// Opens an index file, and creates it when it is absent.
@@ -19,8 +20,10 @@ public final class RunbookIndex: Sendable {
     /// - Parameters:
     ///   - path: the file; its folder must exist.
     ///   - embedder: what makes vectors of texts; `nil` for search by words alone.
+    ///   - reranker: what reads the first pages of a ranking again; `nil` for none.
     /// - Throws: `SearchError` when the file is something else, and what SQLite reports.
-    public init(path: String, embedder: (any Embedder)?) throws {
+    public init(path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil) throws {
+        self.reranker = reranker
         file = try IndexFile(path: path)
         self.embedder = embedder
     }

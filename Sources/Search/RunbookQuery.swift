@@ -4,6 +4,8 @@ public struct RunbookQuery: Sendable, Equatable {
     ///
     /// Only the first 4,096 Unicode scalars count; none of them has a special meaning.
     public var text: String
+    /// The address of the runbook that the alert names by itself; the page comes first when it is in the index.
+    public var runbookURL: String?
     /// Which pages may be found.
     public var filter: PageFilter
     /// The most hits to return; taken into 1...100.
@@ -12,8 +14,12 @@ public struct RunbookQuery: Sendable, Equatable {
     public var minScore: Double?
 
     /// Asks for the runbooks of a symptom.
-    public init(text: String, filter: PageFilter = PageFilter(), limit: Int = 5, minScore: Double? = nil) {
+    public init(
+        text: String, runbookURL: String? = nil, filter: PageFilter = PageFilter(), limit: Int = 5,
+        minScore: Double? = nil
+    ) {
         self.text = text
+        self.runbookURL = runbookURL
         self.filter = filter
         self.limit = limit
         self.minScore = minScore
@@ -32,24 +38,44 @@ public struct RunbookHit: Sendable, Equatable {
     public var section: String
     /// The passage that fits the symptom best, in Markdown without link targets.
     public var passage: String
+    /// Where the symptom's words stand in the passage: ranges of Unicode scalars, counted from its beginning.
+    public var highlights: [Range<Int>]
     /// The address of the page for people.
     public var url: String
-    /// How well the page fits compared with the other candidates of this query, from 0 to 1.
+    /// How much speaks for the page, from 0 to 1.
     ///
     /// Scores of different queries cannot be compared: see `RunbookResults.confidence` for that.
     public var score: Double
+    /// Pages with much the same text, for which this one stands.
+    public var copies: [Copy]
     /// What the score is made of.
     public var reasons: RunbookReasons
+
+    /// A page with much the same text as one that was found.
+    public struct Copy: Sendable, Equatable {
+        /// The page's identifier in Confluence.
+        public var pageID: String
+        /// The page's title.
+        public var title: String
+        /// The key of the space that holds the page.
+        public var spaceKey: String
+        /// The address of the page for people.
+        public var url: String
+    }
 }
 
 /// Why a page was found: the parts of its score, and the evidence behind them.
 public struct RunbookReasons: Sendable, Equatable {
-    /// The part of the score that comes from shared words.
-    public var lexical: Double
-    /// The part of the score that comes from the meaning of the passage.
-    public var vector: Double
-    /// The part of the score that comes from the meaning of the title.
-    public var titleVector: Double
+    /// What speaks for the page, in numbers.
+    public var features: RankingFeatures
+    /// What each of the features adds to the sum that the pages are ordered by, by the feature's name.
+    public var parts: [String: Double]
+    /// What the re-ranker said of the page; `nil` when it was not asked.
+    public var reranked: Double?
+    /// Whether the alert itself names the page.
+    public var isNamedByAlert: Bool
+    /// Whether the page says that it should not be used any more.
+    public var isDeprecated: Bool
     /// The cosine between the symptom and the page's closest passage, from -1 to 1;
     /// `nil` when no vectors were used or the page is not among the closest.
     public var cosine: Double?

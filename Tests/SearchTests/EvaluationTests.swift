@@ -6,25 +6,32 @@ import Testing
 
 @Suite struct EvaluationTests {
     @Test func `scores are those computed by hand`() {
-        let scores = RetrievalScores([
-            (["a", "b", "c"], ["a": 1]),
-            (["x", "a", "b"], ["a": 2, "b": 1]),
-            (["x", "y", "z"], ["a": 1]),
-        ])
+        let scores = RetrievalScores([([1, 0, 0], [1]), ([0, 2, 1], [2, 1]), ([0, 0, 0], [1])])
         #expect(scores.queries == 3)
         #expect(abs(scores.successAt1 - 1.0 / 3) < 1e-12)
         #expect(abs(scores.successAt3 - 2.0 / 3) < 1e-12)
         #expect(abs(scores.mrrAt10 - 1.5 / 3) < 1e-12)
         let second = (2 / log2(3.0) + 1 / log2(4.0)) / (2 / log2(2.0) + 1 / log2(3.0))
         #expect(abs(scores.ndcgAt10 - (1 + second) / 3) < 1e-12)
-        #expect(RetrievalScores([]) == RetrievalScores([]))
+        let none = RetrievalScores([(relevance: [Int], judged: [Int])]())
+        #expect(none == RetrievalScores([RetrievalAnswer]()))
     }
 
     @Test func `ranks past the tenth count nothing`() {
-        let ranking = (1...11).map(String.init)
-        #expect(RetrievalScores([(ranking, ["11": 1])]).mrrAt10 == 0)
-        #expect(RetrievalScores([(ranking, ["11": 1])]).ndcgAt10 == 0)
-        #expect(RetrievalScores([(ranking, ["4": 1])]).successAt3 == 0)
+        let relevance = Array(repeating: 0, count: 10) + [1]
+        #expect(RetrievalScores([(relevance, [1])]).mrrAt10 == 0)
+        #expect(RetrievalScores([(relevance, [1])]).ndcgAt10 == 0)
+        #expect(RetrievalScores([([0, 0, 0, 1], [1])]).successAt3 == 0)
+    }
+
+    @Test func `an interval holds the mean, is the same each time, and narrows with more queries`() {
+        let few = BootstrapInterval(of: [1, 1, 1, 0, 1, 1, 0, 1])
+        #expect(few.low < 0.75 && few.high > 0.75)
+        #expect(few == BootstrapInterval(of: [1, 1, 1, 0, 1, 1, 0, 1]))
+        let many = BootstrapInterval(of: (0..<800).map { $0 % 4 == 0 ? 0 : 1 })
+        #expect(many.high - many.low < few.high - few.low)
+        #expect(BootstrapInterval(of: []) == BootstrapInterval(of: [0]))
+        #expect(BootstrapInterval(of: [1, 1]).low == 1)
     }
 
     @Test func `a folder of files is indexed, asked and scored`() async throws {

@@ -31,7 +31,9 @@ import Testing
         #expect(hit.passage.contains("Check the WAL receiver"))
         #expect(hit.reasons.matchedTerms == ["wal", "receiver", "lags"])
         #expect(hit.reasons.coverage > 0.5)
-        #expect(hit.score == hit.reasons.lexical + hit.reasons.vector + hit.reasons.titleVector)
+        #expect(hit.highlights.map { words(of: hit.passage, $0) } == ["WAL", "receiver"])
+        #expect(hit.reasons.parts["words", default: 0] > 0)
+        #expect(hit.reasons.features.byName.count == hit.reasons.parts.count)
         #expect(try #require(hit.reasons.cosine) > 0)
     }
 
@@ -133,7 +135,7 @@ import Testing
         _ = try await other.index()
         let hit = try #require(try await index.find(RunbookQuery(text: "unassigned shards")).hits.first)
         #expect(hit.pageID == "8")
-        #expect(hit.reasons.vector > 0)
+        #expect(hit.reasons.features.passageMeaning > 0)
     }
 
     @Test func `an unrelated symptom has low confidence, an alert's own words more`() async throws {
@@ -162,6 +164,11 @@ import Testing
         #expect(error?.code == .badEmbedding)
         #expect(error?.message.contains("broken") == true)
     }
+}
+
+/// The part of a text between two of its Unicode scalars.
+private func words(of text: String, _ range: Range<Int>) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.dropFirst(range.lowerBound).prefix(range.count)))
 }
 
 private struct BrokenEmbedder: Embedder {

@@ -1,9 +1,7 @@
-/// The scores of a data set's queries.
-public struct RetrievalEvaluation: Sendable, Equatable {
-    /// The scores of each variant of queries, by its name.
-    public var scoresByVariant: [String: RetrievalScores]
-    /// The queries whose first page was right, by the confidence that was announced.
-    public var confidences: [RunbookConfidence: ConfidenceCount]
+/// What an index answered to the queries of a data set, beside the judgements.
+public struct RetrievalEvaluation: Sendable {
+    /// The answers, in the order of the queries.
+    public var answers: [RetrievalAnswer]
 
     /// How often a confidence was announced, and how often it was deserved.
     public struct ConfidenceCount: Sendable, Equatable {
@@ -11,6 +9,8 @@ public struct RetrievalEvaluation: Sendable, Equatable {
         public var queries = 0
         /// How many of them had a relevant page in the first place.
         public var successesAt1 = 0
+        /// How many of them had a relevant page among the first three.
+        public var successesAt3 = 0
     }
 
     /// Puts every query to the index, one after the other, and compares with the judgements.
@@ -18,25 +18,66 @@ public struct RetrievalEvaluation: Sendable, Equatable {
     /// - Parameters:
     ///   - dataset: the queries and judgements.
     ///   - index: the index with the pages of the data set.
+    ///   - hitsMax: how many hits to ask for.
     ///   - identify: the data set's identifier of a found page; the page's own by default.
     /// - Throws: what `RunbookIndex.find` reports.
     public init(
-        of dataset: RetrievalDataset, on index: RunbookIndex,
-        identify: (RunbookHit) -> String = { $0.pageID }
+        of dataset: RetrievalDataset, on index: RunbookIndex, hitsMax: Int = 10,
+        identify: (_ pageID: String, _ spaceKey: String, _ title: String) -> String = { id, _, _ in id }
     ) async throws {
-        var rankings: [String: [(ranking: [String], relevance: [String: Int])]] = [:]
-        var confidences: [RunbookConfidence: ConfidenceCount] = [:]
+        answers = []
+        let clock = ContinuousClock()
         for query in dataset.queries {
-            let results = try await index.find(RunbookQuery(text: query.text, limit: 10))
-            let ranking = results.hits.map(identify)
+            let start = clock.now
+            let results = try await index.find(RunbookQuery(text: query.text, limit: hitsMax))
+            let duration = clock.now - start
             let relevance = dataset.relevance[query.id] ?? [:]
-            rankings[query.variant, default: []].append((ranking, relevance))
-            confidences[results.confidence, default: ConfidenceCount()].queries += 1
-            if let first = ranking.first, relevance[first] != nil {
-                confidences[results.confidence, default: ConfidenceCount()].successesAt1 += 1
+            let found = results.hits.map { hit in
+                let ids = hit.copies.map { identify($0.pageID, $0.spaceKey, $0.title) }
+                let own = identify(hit.pageID, hit.spaceKey, hit.title)
+                return ([own] + ids).map { relevance[$0] ?? 0 }.max() ?? 0
             }
+            answers.append(
+                RetrievalAnswer(
+                    query: query, hits: results.hits, relevance: found, judged: Array(relevance.values),
+                    confidence: results.confidence, duration: duration))
         }
-        scoresByVariant = rankings.mapValues(RetrievalScores.init)
-        self.confidences = confidences
+    }
+
+    /// The answers to each variant of queries, by its name.
+    public var answersByVariant: [String: [RetrievalAnswer]] {
+        Dictionary(grouping: answers, by: \.query.variant)
+    }
+
+    /// The scores of each variant of queries, by its name.
+    public var scoresByVariant: [String: RetrievalScores] {
+        answersByVariant.mapValues { RetrievalScores($0) }
+    }
+
+    /// The queries whose first pages were right, by the confidence that was announced.
+    public var confidences: [RunbookConfidence: ConfidenceCount] {
+        var counts: [RunbookConfidence: ConfidenceCount] = [:]
+        for answer in answers {
+            counts[answer.confidence, default: ConfidenceCount()].queries += 1
+            if answer.relevance.first ?? 0 > 0 { counts[answer.confidence]?.successesAt1 += 1 }
+            if answer.relevance.prefix(3).contains(where: { $0 > 0 }) { counts[answer.confidence]?.successesAt3 += 1 }
+        }
+        return counts
+    }
+
+    /// The time in which a share of the lookups was done.
+    ///
+    /// - Parameter share: 0.5 for the median, 0.99 for the time that one of a hundred exceeds.
+    /// - Returns: the time, zero without answers.
+    public func duration(atShare share: Double) -> Duration {
+        let sorted = answers.map(\.duration).sorted()
+        guard !sorted.isEmpty else { return .zero }
+        return sorted[min(Int(Double(sorted.count) * share), sorted.count - 1)]
+    }
+
+    /// The answers that were furthest off, the worst first.
+    public func worstMisses(_ count: Int) -> [RetrievalAnswer] {
+        let misses = answers.filter { $0.firstRelevant != 1 }
+        return Array(misses.sorted { ($0.firstRelevant ?? .max) > ($1.firstRelevant ?? .max) }.prefix(count))
     }
 }

@@ -13,11 +13,9 @@ public struct RetrievalScores: Sendable, Equatable {
     /// Normalised discounted cumulative gain over the first ten, with linear gains as in trec_eval.
     public var ndcgAt10 = 0.0
 
-    /// Averages rankings, each given with the relevance of the pages that have one.
-    public init(_ rankings: [(ranking: [String], relevance: [String: Int])]) {
-        for (ranking, relevance) in rankings {
-            add(ranking, relevance)
-        }
+    /// Averages rankings, each given as the relevance of its pages in order, with the relevance of all judged pages.
+    public init(_ rankings: [(relevance: [Int], judged: [Int])]) {
+        for (relevance, judged) in rankings { add(relevance, judged) }
         guard queries > 0 else { return }
         let count = Double(queries)
         successAt1 /= count
@@ -26,15 +24,20 @@ public struct RetrievalScores: Sendable, Equatable {
         ndcgAt10 /= count
     }
 
-    private mutating func add(_ ranking: [String], _ relevance: [String: Int]) {
+    /// Averages the answers of an index.
+    public init(_ answers: [RetrievalAnswer]) {
+        self.init(answers.map { ($0.relevance, $0.judged) })
+    }
+
+    private mutating func add(_ relevance: [Int], _ judged: [Int]) {
         queries += 1
-        let gains = ranking.prefix(10).map { Double(relevance[$0] ?? 0) }
+        let gains = relevance.prefix(10).map(Double.init)
         if let first = gains.firstIndex(where: { $0 > 0 }) {
             if first == 0 { successAt1 += 1 }
             if first < 3 { successAt3 += 1 }
             mrrAt10 += 1 / Double(first + 1)
         }
-        let ideal = Self.discounted(relevance.values.map(Double.init).sorted(by: >).prefix(10))
+        let ideal = Self.discounted(judged.map(Double.init).sorted(by: >).prefix(10))
         if ideal > 0 { ndcgAt10 += Self.discounted(gains[...]) / ideal }
     }
 

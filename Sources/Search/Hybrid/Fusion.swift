@@ -1,34 +1,36 @@
-/// Puts ranked lists of different kinds together into one.
+/// Puts ranked lists of different kinds together into one list of candidates.
 ///
 /// Each list is stretched to 0...1 (its best candidate 1, its last 0), so that the distances within
 /// a list count, not only the ranks: on alerts this finds more than reciprocal rank fusion does.
 enum Fusion {
-    /// What passage vectors and title vectors weigh beside words (1).
+    /// What passage vectors and title vectors weigh beside words (1) when candidates are chosen.
     static let passageVectorWeight = 0.5
     static let titleVectorWeight = 0.4
     /// How many candidates of each list take part.
     static let candidatesMax = 200
 
-    /// The stretched scores of a list, times its weight, by page.
-    static func weighted(_ candidates: [Candidate], by weight: Double) -> [Int64: Double] {
+    /// The stretched scores of a list, by page.
+    static func stretched(_ candidates: [Candidate]) -> [Int64: Double] {
         guard let best = candidates.first, let last = candidates.last else { return [:] }
         let range = best.score - last.score
         var scores: [Int64: Double] = [:]
         for candidate in candidates {
-            scores[candidate.page] = range > 0 ? weight * (candidate.score - last.score) / range : weight
+            scores[candidate.page] = range > 0 ? (candidate.score - last.score) / range : 1
         }
         return scores
     }
 }
 
-/// A page with the parts of its score.
+/// A page with how well it did in each list, 0 to 1.
 struct FusedCandidate: Equatable, Sendable {
     var page: Int64
-    var lexical: Double
-    var vector: Double
-    var titleVector: Double
+    var words: Double
+    var passageMeaning: Double
+    var titleMeaning: Double
 
-    var score: Double { lexical + vector + titleVector }
+    var score: Double {
+        words + passageMeaning * Fusion.passageVectorWeight + titleMeaning * Fusion.titleVectorWeight
+    }
 }
 
 /// What the searches found for one symptom.
@@ -37,21 +39,16 @@ struct CandidateLists: Sendable {
     var vector: [Candidate] = []
     var titleVector: [Candidate] = []
 
-    /// All candidates, best first; scores are between 0 and 1.
+    /// All candidates, best first.
     func fused() -> [FusedCandidate] {
-        let weights = (lexical: 1.0, vector: Fusion.passageVectorWeight, titleVector: Fusion.titleVectorWeight)
-        let total =
-            vector.isEmpty && titleVector.isEmpty
-            ? weights.lexical : weights.lexical + weights.vector + weights.titleVector
-        let lexicalScores = Fusion.weighted(lexical, by: weights.lexical / total)
-        let vectorScores = Fusion.weighted(vector, by: weights.vector / total)
-        let titleScores = Fusion.weighted(titleVector, by: weights.titleVector / total)
-        let pages = Set(lexicalScores.keys).union(vectorScores.keys).union(titleScores.keys)
-        return
-            pages.map { page in
+        let words = Fusion.stretched(lexical)
+        let passages = Fusion.stretched(vector)
+        let titles = Fusion.stretched(titleVector)
+        return Set(words.keys).union(passages.keys).union(titles.keys)
+            .map { page in
                 FusedCandidate(
-                    page: page, lexical: lexicalScores[page] ?? 0, vector: vectorScores[page] ?? 0,
-                    titleVector: titleScores[page] ?? 0)
+                    page: page, words: words[page] ?? 0, passageMeaning: passages[page] ?? 0,
+                    titleMeaning: titles[page] ?? 0)
             }
             .sorted { ($1.score, $0.page) < ($0.score, $1.page) }
     }

@@ -1,7 +1,11 @@
+internal import Foundation
 internal import GRDB
 
-/// One lookup inside one read transaction: candidates by words and by meaning, fused, with their evidence.
+/// One lookup inside one read transaction: candidates by words and by meaning, ranked by all that speaks for them.
 struct HybridSearch {
+    /// How many candidates are ranked; the right page is among them for 99 of 100 alerts.
+    static let rankedMax = 50
+
     let query: RunbookQuery
     let terms: SymptomTerms
     /// The symptom's vector and what to compare it with; `nil` for a lookup by words alone.
@@ -9,26 +13,21 @@ struct HybridSearch {
     /// What the query's filter lets through; `nil` when that is every page.
     let allowed: FilteredPages?
 
-    func results(_ db: Database) throws -> RunbookResults {
+    /// The ranked pages, the best first.
+    func ranking(_ db: Database) throws -> [RankedPage] {
         let stemming = try Stemming(db)
+        let evidence = try SymptomEvidence(terms, stemming)
         let lists = try candidateLists(stemming, db)
-        let limit = min(max(query.limit, 1), 100)
-        let fused = lists.fused()
-        let hits = try fused.prefix(limit).filter { $0.score >= query.minScore ?? 0 }
-            .map { try hit($0, lists, stemming, db) }
-        let margin = (fused.first?.score ?? 0) - (fused.dropFirst().first?.score ?? 0)
-        let usedVectors = vectors != nil
-        let confidence = hits.first.map {
-            ConfidenceRule.confidence(of: $0.reasons, margin: margin, usedVectors: usedVectors)
-        }
-        return RunbookResults(hits: hits, confidence: confidence ?? .low, usedVectors: usedVectors)
+        let newest = try Double.fetchOne(db, sql: "SELECT max(changed) FROM pages")
+        return try lists.fused().prefix(Self.rankedMax)
+            .compactMap { try page($0, lists, evidence, newest: newest, db) }
+            .sorted { ($1.sum, $0.page.pageID) < ($0.sum, $1.page.pageID) }
     }
 
     private func candidateLists(_ stemming: Stemming, _ db: Database) throws -> CandidateLists {
         let limit = Fusion.candidatesMax
         var lists = CandidateLists(
-            lexical: try LexicalSearch.candidates(
-                for: terms, meeting: query.filter, limit: limit, stemming: stemming, db))
+            lexical: try LexicalSearch.candidates(for: terms, meeting: query.filter, limit: limit, db))
         if let (symptom, table) = vectors {
             lists.vector = table.passages.candidates(for: symptom, among: allowed?.pages, limit: limit)
             lists.titleVector = table.titles.candidates(for: symptom, among: allowed?.pages, limit: limit)
@@ -36,39 +35,62 @@ struct HybridSearch {
         return lists
     }
 
-    private func hit(
-        _ candidate: FusedCandidate, _ lists: CandidateLists, _ stemming: Stemming, _ db: Database
-    ) throws -> RunbookHit {
+    private func page(
+        _ candidate: FusedCandidate, _ lists: CandidateLists, _ evidence: SymptomEvidence, newest: Double?,
+        _ db: Database
+    ) throws -> RankedPage? {
         let byWords = lists.lexical.first { $0.page == candidate.page }
         let byMeaning = lists.vector.first { $0.page == candidate.page }
         // The passage shown is the one that did more for the score; a page found by its title shows its first.
-        let chunk = candidate.lexical >= candidate.vector ? byWords?.chunk ?? byMeaning?.chunk : byMeaning?.chunk
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT page_id, title, space, url, section, passage FROM pages JOIN chunks ON chunks.page = pages.id
-                WHERE pages.id = ? AND (chunks.id = ? OR (? IS NULL AND chunks.ordinal = 0))
-                """)
-        guard let row = try Row.fetchOne(statement, arguments: [candidate.page, chunk, chunk]) else {
-            throw SearchError(
-                code: .damagedIndex,
-                message: "a page of the index has no passages; delete the index file and sync again")
-        }
-        let title: String = row["title"]
-        let passage: String = row["passage"]
-        let evidence = try evidence(in: IdentifierWords.spelledOut(title) + "\n" + passage, stemming)
-        return RunbookHit(
-            pageID: row["page_id"], title: title, spaceKey: row["space"], section: row["section"],
-            passage: passage, url: row["url"], score: candidate.score,
-            reasons: RunbookReasons(
-                lexical: candidate.lexical, vector: candidate.vector, titleVector: candidate.titleVector,
-                cosine: byMeaning?.score, coverage: evidence.coverage, matchedTerms: evidence.terms))
+        let weights = (words: 1.0, meaning: Fusion.passageVectorWeight)
+        let isByWords = candidate.words * weights.words >= candidate.passageMeaning * weights.meaning
+        let chunk = isByWords ? byWords?.chunk ?? byMeaning?.chunk : byMeaning?.chunk
+        guard let page = try CandidatePage(page: candidate.page, chunk: chunk, db) else { return nil }
+        var features = RankingFeatures()
+        features.words = candidate.words
+        features.passageMeaning = candidate.passageMeaning
+        features.titleMeaning = candidate.titleMeaning
+        try evidence.weigh(page, into: &features)
+        features.look(at: page, newest: newest)
+        let coverage = try evidence.coverage(of: page)
+        return RankedPage(
+            page: page, features: features, cosine: byMeaning?.score, coverage: coverage.share,
+            matchedWords: coverage.words, highlights: try evidence.highlights(in: page.passage))
     }
+}
 
-    private func evidence(in text: String, _ stemming: Stemming) throws -> (coverage: Double, terms: [String]) {
-        let parts = IdentifierWords.compoundParts(in: text)
-        let present = try stemming.stems(of: text + " " + parts.joined(separator: " "))
-        let stems = try terms.words.map { (word: $0, stem: try stemming.stem(of: $0)) }
-        let coverage = try stemming.share(of: Set(stems.map(\.stem)), in: present)
-        return (coverage, stems.filter { present.contains($0.stem) }.map(\.word))
+/// A page with its place in the ranking.
+struct RankedPage: Sendable {
+    var page: CandidatePage
+    var features: RankingFeatures
+    /// The cosine between the symptom and the page's closest passage, if it is among the closest.
+    var cosine: Double?
+    /// The share of the symptom's words that stand in the title or the passage.
+    var coverage: Double
+    var matchedWords: [String]
+    var highlights: [Range<Int>]
+    /// Pages with much the same text, which this one stands for.
+    var copies: [CandidatePage] = []
+    /// What the re-ranker said, if it was asked.
+    var reranked: Double?
+    /// Whether the alert itself names the page.
+    var isNamed = false
+
+    /// What the pages of one lookup are ordered by.
+    var sum: Double { RankingWeights.hybrid.sum(features) + Reranking.weight * (reranked ?? 0) }
+}
+
+extension RankingFeatures {
+    private static let halfLife = 2 * 365.25 * 86_400
+
+    /// Fills in what a page is, whatever the symptom.
+    mutating func look(at page: CandidatePage, newest: Double?) {
+        alertName = page.traits.isNamedLikeAlert ? 1 : 0
+        let isLabelled = page.labels.contains { $0 == "runbook" || $0 == "runbooks" || $0 == "playbook" }
+        runbookForm =
+            isLabelled ? 1 : Double(page.traits.runbookHeadings) / Double(PageTraits.runbookHeadingsMax)
+        length = log(1 + Double(page.passages))
+        deprecated = page.traits.isDeprecated ? 1 : 0
+        if let newest, let changed = page.changed { freshness = exp2((changed - newest) / Self.halfLife) }
     }
 }

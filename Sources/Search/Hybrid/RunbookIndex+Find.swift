@@ -8,20 +8,28 @@ extension RunbookIndex {
     ///
     /// - Throws: what the embedder and SQLite report, and `SearchError` when either contradicts itself.
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
+        let (ranking, named, usedVectors) = try await ranking(for: query)
+        let ordered = try await reranked(ranking, for: query)
+        return RunbookResults(ordered, named: named, query: query, usedVectors: usedVectors)
+    }
+
+    /// The candidates in their order, the page that the alert itself names, and whether meanings were compared.
+    private func ranking(
+        for query: RunbookQuery
+    ) async throws -> (pages: [RankedPage], named: CandidatePage?, usedVectors: Bool) {
         let text = SymptomTerms.readable(query.text)
         let terms = SymptomTerms(text)
-        guard text.contains(where: { !$0.isWhitespace }) else {
-            return RunbookResults(hits: [], confidence: .low, usedVectors: false)
-        }
-        guard let embedder, let identity = embedderIdentity else {
+        let hasText = text.contains { !$0.isWhitespace }
+        guard let embedder, let identity = embedderIdentity, hasText else {
             return try await file.read { db in
-                try HybridSearch(query: query, terms: terms, vectors: nil, allowed: allowed(query, db)).results(db)
+                let search = HybridSearch(query: query, terms: terms, vectors: nil, allowed: try allowed(query, db))
+                return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db), false)
             }
         }
         let dimension = embedder.identity.dimension
         let symptom = try await EmbeddingBatches(embedder).vector(of: text, as: .query)
         let cached = await vectorCache.table
-        let (results, table) = try await file.read { db in
+        let (pages, named, table) = try await file.read { db in
             let isCurrent = try cached?.generation == PageRows.generation(db)
             let table =
                 if let cached, isCurrent { cached } else {
@@ -30,13 +38,20 @@ extension RunbookIndex {
             let search = HybridSearch(
                 query: query, terms: terms, vectors: table.isEmpty ? nil : (symptom, table),
                 allowed: try allowed(query, db))
-            return (try search.results(db), table)
+            return (try search.ranking(db), try NamedRunbook.page(query, db), table)
         }
         await vectorCache.keep(table)
-        return results
+        return (pages, named, !table.isEmpty)
     }
 
     private func allowed(_ query: RunbookQuery, _ db: Database) throws -> FilteredPages? {
         query.filter.isEmpty ? nil : try FilteredPages(query.filter, db)
+    }
+
+    /// The ranking after the re-ranker, if there is one, has read its first pages.
+    private func reranked(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
+        let grouped = SimilarPages.grouped(ranking)
+        guard let reranker else { return grouped }
+        return try await Reranking(reranker).ordered(grouped, for: query.text)
     }
 }

@@ -15,31 +15,14 @@ enum LexicalSearch {
     static let titleWeight = 8.0
     /// What the first passage of a page, mostly its summary, counts more.
     static let firstPassageFactor = 1.1
-    /// What a page gains when the symptom has all words of its title.
-    static let titleShareGain = 0.4
     /// How many passages are looked at, so that a symptom of common words stays cheap.
     static let passagesMax = 1_000
 
     /// The best pages, best first, each once.
     static func candidates(
-        for terms: SymptomTerms, meeting filter: PageFilter, limit: Int, stemming: Stemming, _ db: Database
+        for terms: SymptomTerms, meeting filter: PageFilter, limit: Int, _ db: Database
     ) throws -> [Candidate] {
         guard let expression = terms.matchExpression else { return [] }
-        var candidates = try passageCandidates(expression, meeting: filter, limit: limit, db)
-        let symptom = try stemming.stems(of: terms.words.joined(separator: " "))
-        let title = try db.cachedStatement(sql: "SELECT title FROM pages WHERE id = ?")
-        for index in candidates.indices {
-            let title = try String.fetchOne(title, arguments: [candidates[index].page]) ?? ""
-            let share = try stemming.share(of: stemming.stems(of: IdentifierWords.separated(title)), in: symptom)
-            candidates[index].score *= 1 + titleShareGain * share
-        }
-        return candidates.best(limit)
-    }
-
-    /// The best pages by their best passages alone.
-    private static func passageCandidates(
-        _ expression: String, meeting filter: PageFilter, limit: Int, _ db: Database
-    ) throws -> [Candidate] {
         let (condition, arguments) = filter.condition
         let statement = try db.cachedStatement(
             sql: """

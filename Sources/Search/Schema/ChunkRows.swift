@@ -8,6 +8,7 @@ struct PendingPage: Sendable {
     var title: String
     var version: Int
     var body: String
+    var labels: [String]
     /// The vectors that may be kept, by passage; empty when the title or the embedder changed.
     var vectorsByPassage: [String: Data]
     /// The title's vector, if it may be kept.
@@ -38,7 +39,7 @@ enum ChunkRows {
         after rowID: Int64, inSpace space: String?, identity: String?, _ db: Database
     ) throws -> PendingPage? {
         let sql = """
-            SELECT id, page_id, title, version, body, title_vector,
+            SELECT id, page_id, title, version, body, labels, title_vector,
                 embedder IS NOT NULL AND embedder IS :identity AND indexed_title IS title AS keeps
             FROM pages
             WHERE id > :after AND (:space IS NULL OR space = :space) AND \(isPending)
@@ -50,6 +51,7 @@ enum ChunkRows {
         let id: Int64 = row["id"]
         return PendingPage(
             rowID: id, pageID: row["page_id"], title: row["title"], version: row["version"], body: row["body"],
+            labels: PageLabelText.labels(of: row["labels"]),
             vectorsByPassage: keeps ? try vectors(ofPage: id, db) : [:],
             titleVector: keeps ? row["title_vector"] : nil)
     }
@@ -69,15 +71,20 @@ enum ChunkRows {
     ///
     /// Answers the number of chunks that went.
     static func replace(
-        of page: PendingPage, by chunks: [ChunkRecord], titleVector: Data?, identity: String?, _ db: Database
+        of page: PendingPage, by chunks: [ChunkRecord], titleVector: Data?, traits: PageTraits, identity: String?,
+        _ db: Database
     ) throws -> Int? {
         try db.execute(
             sql: """
                 UPDATE pages SET indexed_version = version, indexed_title = title,
-                    indexed_labels = labels, embedder = ?, title_vector = ?
+                    indexed_labels = labels, embedder = ?, title_vector = ?,
+                    alert_name = ?, runbook_headings = ?, deprecated = ?, fingerprint = ?
                 WHERE id = ? AND page_id = ? AND version = ? AND title = ?
                 """,
-            arguments: [identity, titleVector, page.rowID, page.pageID, page.version, page.title])
+            arguments: [
+                identity, titleVector, traits.isNamedLikeAlert, traits.runbookHeadings, traits.isDeprecated,
+                Int64(bitPattern: traits.fingerprint), page.rowID, page.pageID, page.version, page.title,
+            ])
         guard db.changesCount == 1 else { return nil }
         try db.execute(sql: "DELETE FROM chunks WHERE page = ?", arguments: [page.rowID])
         let removed = db.changesCount

@@ -7,7 +7,7 @@ internal import GRDB
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 3
+    static let version = 4
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
     static let applicationID: UInt32 = 0x4245_4C49
@@ -79,6 +79,7 @@ enum IndexSchema {
     /// - `pages.changed` is when the version was made, in seconds since 1970; `labels` is a `PageLabelText`.
     /// - `pages.version` is the version that was synced, `indexed_version` the one that `chunks` were made of.
     /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
+    /// - `alert_name`, `runbook_headings`, `deprecated` and `fingerprint` are the page's `PageTraits`.
     /// - `passages` holds the words of each chunk under the chunk's id; `vocabulary` counts them.
     /// - `state.generation` grows with each change to what can be found.
     private static let tables = """
@@ -98,7 +99,11 @@ enum IndexSchema {
             indexed_title TEXT,
             indexed_labels TEXT,
             embedder TEXT,
-            title_vector BLOB
+            title_vector BLOB,
+            alert_name INTEGER,
+            runbook_headings INTEGER,
+            deprecated INTEGER,
+            fingerprint INTEGER
         );
         CREATE INDEX pages_by_space ON pages (space);
         CREATE TABLE chunks (

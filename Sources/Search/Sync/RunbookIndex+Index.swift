@@ -25,9 +25,11 @@ extension RunbookIndex {
         }) {
             last = page.rowID
             let prepared = try await prepared(page)
+            let traits = PageTraits(title: page.title, markdown: page.body, labels: page.labels)
             let removed = try await file.write { db in
                 try ChunkRows.replace(
-                    of: page, by: prepared.chunks, titleVector: prepared.titleVector, identity: identity, db)
+                    of: page, by: prepared.chunks, titleVector: prepared.titleVector, traits: traits,
+                    identity: identity, db)
             }
             report.embedded += prepared.embedded
             guard let removed else { continue }

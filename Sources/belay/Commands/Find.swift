@@ -66,9 +66,21 @@ extension CommandFailure {
         "no pages are indexed yet; bring them with: belay run workflows/sync-runbooks.yaml --input space=KEY")
 }
 
+extension RunbookReasons {
+    /// The reasons for programs.
+    fileprivate var json: JSONValue {
+        [
+            "parts": .object(parts.mapValues { .double($0) }), "named_by_alert": .bool(isNamedByAlert),
+            "deprecated": .bool(isDeprecated), "reranked": reranked.map { .double($0) } ?? .null,
+            "cosine": cosine.map { .double($0) } ?? .null, "coverage": .double(coverage),
+            "matched_terms": .array(matchedTerms.map { .string($0) }),
+        ]
+    }
+}
+
 extension RunbookResults {
     /// The results for programs.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         [
             "confidence": .string(confidence.rawValue), "used_vectors": .bool(usedVectors),
             "hits": .array(
@@ -77,11 +89,10 @@ extension RunbookResults {
                         "page_id": .string(hit.pageID), "title": .string(hit.title), "space": .string(hit.spaceKey),
                         "section": .string(hit.section), "passage": .string(hit.passage), "url": .string(hit.url),
                         "score": .double(hit.score),
-                        "reasons": [
-                            "lexical": .double(hit.reasons.lexical), "vector": .double(hit.reasons.vector),
-                            "title_vector": .double(hit.reasons.titleVector),
-                            "matched_terms": .array(hit.reasons.matchedTerms.map { .string($0) }),
-                        ],
+                        "highlights": .array(
+                            hit.highlights.map { .array([.int($0.lowerBound), .int($0.upperBound)]) }),
+                        "copies": .array(hit.copies.map { ["page_id": .string($0.pageID), "url": .string($0.url)] }),
+                        "reasons": hit.reasons.json,
                     ]
                 }),
         ]
