@@ -29,49 +29,53 @@ INLINE bits bfloat16_pair(vector first, vector second)
 
 INLINE void store_words(uint32_t *to, bits words) { *(unaligned_bits *)to = words; }
 
-/// Copies queries, HEAD_WORDS words a token, and keys, transposed: one word of every token, then the next.
-static void convert_queries_and_keys(const float *head, size_t stride, int tokens, int padded, uint32_t *queries,
-    uint32_t *keys)
+/// Copies queries, and keys transposed: one word of every token, then the next. A head has `size` numbers.
+static void convert_queries_and_keys(const float *head, size_t stride, int size, int tokens, int padded,
+    uint32_t *queries, uint32_t *keys)
 {
     const size_t width = stride / 3;
     for (int token = 0; token < tokens; token++)
-        store_words(queries + token * HEAD_WORDS,
-            bfloat16_pair(load(head + token * stride), load(head + token * stride + LANES)));
-    for (int block = 0; block < padded; block += LANES) {
-        bits rows[LANES];
-        UNROLLED
-        for (int i = 0; i < LANES; i++) {
-            const float *key = head + (size_t)(block + i) * stride + width;
-            rows[i] = block + i < tokens ? bfloat16_pair(load(key), load(key + LANES)) : (bits){0};
+        for (int part = 0; part < size; part += 2 * LANES) {
+            const float *query = head + token * stride + part;
+            store_words(queries + (token * size + part) / 2, bfloat16_pair(load(query), load(query + LANES)));
         }
-        transpose_words(rows);
-        UNROLLED
-        for (int i = 0; i < LANES; i++)
-            store_words(keys + (size_t)i * padded + block, rows[i]);
-    }
+    for (int block = 0; block < padded; block += LANES)
+        for (int part = 0; part < size; part += 2 * LANES) {
+            bits rows[LANES];
+            UNROLLED
+            for (int i = 0; i < LANES; i++) {
+                const float *key = head + (size_t)(block + i) * stride + width + part;
+                rows[i] = block + i < tokens ? bfloat16_pair(load(key), load(key + LANES)) : (bits){0};
+            }
+            transpose_words(rows);
+            UNROLLED
+            for (int i = 0; i < LANES; i++)
+                store_words(keys + (size_t)(part / 2 + i) * padded + block, rows[i]);
+        }
 }
 
 /// Copies values: a word holds the same number of two successive tokens.
-static void convert_values(const float *values, size_t stride, int tokens, uint32_t *words)
+static void convert_values(const float *values, size_t stride, int size, int tokens, uint32_t *words)
 {
     // Lane i of both halves side by side: 0, 16, 1, 17, …
     const __m512i interleaved = (__m512i)(((bits)_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
         0)) * 0x10001u + 0x100000u);
     for (int token = 0; token < tokens; token += 2) {
         const float *first = values + token * stride;
-        for (int half = 0; half < CKERNELS_HEAD; half += LANES) {
+        for (int half = 0; half < size; half += LANES) {
             const vector next = token + 1 < tokens ? load(first + stride + half) : (vector){0};
             const __m512i pair = (__m512i)bfloat16_pair(load(first + half), next);
-            store_words(words + token / 2 * CKERNELS_HEAD + half,
+            store_words(words + token / 2 * size + half,
                 (bits)_mm512_permutexvar_epi16(interleaved, pair));
         }
     }
 }
 
 /// Turns a row of scores into bfloat16 weights, in place, that still have to be divided by the result, their sum.
-static float weigh(float *scores, int count, int padded)
+///
+/// @param scale log2(e) / sqrt(size of a head): weights are powers of 2.
+static float weigh(float *scores, int count, int padded, float scale)
 {
-    const float scale = 0.25503486f; // log2(e) / sqrt(32), 32 being the size of a head: weights are powers of 2
     for (int i = count; i < padded; i++)
         scores[i] = -1e30f; // the padding's weight is 0
     vector highest = load(scores);
@@ -89,11 +93,12 @@ static float weigh(float *scores, int count, int padded)
 }
 
 static void attend_rows(const uint32_t *queries, const uint32_t *keys, const uint32_t *values, int rows, int tokens,
-    int padded, float *scores, float *output, size_t width)
+    int size, int padded, float *scores, float *output, size_t width)
 {
     const size_t word = sizeof(uint32_t);
-    struct tile tile = {.a = (const char *)queries, .a_stride = HEAD_WORDS * word, .b_stride = padded * word,
-        .words = HEAD_WORDS, .c_stride = padded};
+    const float scale = 1.44269504f / sqrtf((float)size);
+    struct tile tile = {.a = (const char *)queries, .a_stride = size / 2 * word, .b_stride = padded * word,
+        .words = size / 2, .c_stride = padded};
     for (int column = 0; column < padded; column += TILE_COLUMNS) {
         tile.b = (const char *)(keys + column);
         tile.c = scores + column;
@@ -101,32 +106,36 @@ static void attend_rows(const uint32_t *queries, const uint32_t *keys, const uin
     }
     float sums[TILE_ROWS];
     for (int i = 0; i < rows; i++)
-        sums[i] = weigh(scores + (size_t)i * padded, tokens, padded);
-    tile = (struct tile){.a = (const char *)scores, .a_stride = padded * word, .b = (const char *)values,
-        .b_stride = CKERNELS_HEAD * word, .words = (tokens + 1) / 2, .c = output, .c_stride = width};
-    multiply_CKERNELS_BF16[rows](&tile, false);
+        sums[i] = weigh(scores + (size_t)i * padded, tokens, padded, scale);
+    tile = (struct tile){.a = (const char *)scores, .a_stride = padded * word, .b_stride = size * word,
+        .words = (tokens + 1) / 2, .c_stride = width};
+    for (int column = 0; column < size; column += TILE_COLUMNS) {
+        tile.b = (const char *)(values + column);
+        tile.c = output + column;
+        multiply_CKERNELS_BF16[rows](&tile, false);
+    }
     for (int i = 0; i < rows; i++)
-        for (int column = 0; column < CKERNELS_HEAD; column += LANES) {
+        for (int column = 0; column < size; column += LANES) {
             float *part = output + i * width + column;
             store(part, load(part) * (1.0f / sums[i]));
         }
 }
 
-void ckernels_attend_bf16_avx512(const float *qkv, int tokens, int heads, float *scratch, float *output)
+void ckernels_attend_bf16_avx512(const float *qkv, int tokens, int heads, int size, float *scratch, float *output)
 {
-    const size_t width = (size_t)heads * CKERNELS_HEAD, stride = 3 * width;
+    const size_t width = (size_t)heads * size, stride = 3 * width;
     const int padded = (tokens + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS;
-    uint32_t *queries = (uint32_t *)scratch, *keys = queries + HEAD_WORDS * CKERNELS_TOKENS_MAX;
-    uint32_t *values = keys + HEAD_WORDS * CKERNELS_TOKENS_MAX;
-    float *scores = scratch + 3 * HEAD_WORDS * CKERNELS_TOKENS_MAX;
+    const size_t words = (size_t)size / 2 * CKERNELS_TOKENS_MAX; // a head's queries, its keys, or its values
+    uint32_t *queries = (uint32_t *)scratch, *keys = queries + words, *values = keys + words;
+    float *scores = scratch + 3 * words;
     for (int head = 0; head < heads; head++) {
-        const float *start = qkv + head * CKERNELS_HEAD;
-        convert_queries_and_keys(start, stride, tokens, padded, queries, keys);
-        convert_values(start + 2 * width, stride, tokens, values);
+        const float *start = qkv + head * size;
+        convert_queries_and_keys(start, stride, size, tokens, padded, queries, keys);
+        convert_values(start + 2 * width, stride, size, tokens, values);
         for (int row = 0, rows; row < tokens; row += rows) {
             rows = next_tile_rows(tokens - row);
-            attend_rows(queries + row * HEAD_WORDS, keys, values, rows, tokens, padded, scores,
-                output + row * width + head * CKERNELS_HEAD, width);
+            attend_rows(queries + row * size / 2, keys, values, rows, tokens, size, padded, scores,
+                output + row * width + head * size, width);
         }
     }
 }

@@ -5,9 +5,8 @@
 INLINE int padded_count(int tokens) { return (tokens + 31) / 32 * 32; }
 
 /// Turns a row of scores into weights that still have to be divided by the result, their sum.
-static float exponentials(float *scores, int count, int padded)
+static float exponentials(float *scores, int count, int padded, float scale)
 {
-    const float scale = 0.17677669529663687f; // 1 / sqrt(32), 32 being the size of a head
     for (int i = count; i < padded; i++)
         scores[i] = -INFINITY; // the padding's weight, 2^-126, vanishes in the sum, which is at least 1
     vector highest = load(scores);
@@ -25,12 +24,13 @@ static float exponentials(float *scores, int count, int padded)
 
 /// Attention of a few queries of one head; `keys` is transposed and padded to padded_count(tokens).
 static void attend_rows(const float *queries, const float *keys, const float *values, int rows, int tokens,
-    size_t width, float *scores, float *output)
+    size_t width, int size, float *scores, float *output)
 {
+    const float scale = 1.0f / sqrtf((float)size);
     const int padded = padded_count(tokens);
     const size_t number = sizeof(float);
     struct tile tile = {.a = (const char *)queries, .a_stride = 3 * width * number, .b_stride = padded * number,
-        .words = CKERNELS_HEAD, .c_stride = padded};
+        .words = size, .c_stride = padded};
     for (int column = 0; column < padded; column += TILE_COLUMNS) {
         tile.b = (const char *)(keys + column);
         tile.c = scores + column;
@@ -38,35 +38,35 @@ static void attend_rows(const float *queries, const float *keys, const float *va
     }
     float sums[TILE_ROWS];
     for (int i = 0; i < rows; i++)
-        sums[i] = exponentials(scores + (size_t)i * padded, tokens, padded);
+        sums[i] = exponentials(scores + (size_t)i * padded, tokens, padded, scale);
     tile = (struct tile){.a = (const char *)scores, .a_stride = padded * number, .b_stride = 3 * width * number,
         .words = tokens, .c_stride = width};
-    for (int column = 0; column < CKERNELS_HEAD; column += TILE_COLUMNS) {
+    for (int column = 0; column < size; column += TILE_COLUMNS) {
         tile.b = (const char *)(values + column);
         tile.c = output + column;
         multiply_CKERNELS_F32[rows](&tile, false);
     }
     for (int i = 0; i < rows; i++)
-        for (int column = 0; column < CKERNELS_HEAD; column += LANES) {
+        for (int column = 0; column < size; column += LANES) {
             float *part = output + i * width + column;
             store(part, load(part) * (1.0f / sums[i]));
         }
 }
 
-static void attend(const float *qkv, int tokens, int heads, float *scratch, float *output)
+static void attend(const float *qkv, int tokens, int heads, int size, float *scratch, float *output)
 {
-    const size_t width = (size_t)heads * CKERNELS_HEAD;
+    const size_t width = (size_t)heads * size;
     const int padded = padded_count(tokens);
-    float *keys = scratch, *scores = scratch + CKERNELS_HEAD * CKERNELS_TOKENS_MAX;
+    float *keys = scratch, *scores = scratch + size * CKERNELS_TOKENS_MAX;
     for (int head = 0; head < heads; head++) {
-        const float *queries = qkv + head * CKERNELS_HEAD;
+        const float *queries = qkv + head * size;
         for (int i = 0; i < padded; i++)
-            for (int d = 0; d < CKERNELS_HEAD; d++)
+            for (int d = 0; d < size; d++)
                 keys[d * padded + i] = i < tokens ? queries[i * 3 * width + width + d] : 0;
         for (int row = 0, rows; row < tokens; row += rows) {
             rows = next_tile_rows(tokens - row);
-            attend_rows(queries + row * 3 * width, keys, queries + 2 * width, rows, tokens, width, scores,
-                output + row * width + head * CKERNELS_HEAD);
+            attend_rows(queries + row * 3 * width, keys, queries + 2 * width, rows, tokens, width, size,
+                scores, output + row * width + head * size);
         }
     }
 }

@@ -66,13 +66,13 @@ void ckernels_apply_linear(enum ckernels_level level, const struct ckernels_line
 }
 
 void ckernels_embed(enum ckernels_level level, const struct ckernels_embeddings *embeddings, const int32_t *ids,
-    int tokens, float *output)
+    int tokens, int first, float *output)
 {
-    kernels_of(level)->embed(embeddings, ids, tokens, output);
+    kernels_of(level)->embed(embeddings, ids, tokens, first, output);
 }
 
 void ckernels_attend(enum ckernels_level level, enum ckernels_precision precision, const float *qkv, int tokens,
-    int heads, float *scratch, float *output)
+    int heads, int size, float *scratch, float *output)
 {
     attention_kernel *attend = kernels_of(level)->attend;
 #if defined(__x86_64__)
@@ -81,7 +81,7 @@ void ckernels_attend(enum ckernels_level level, enum ckernels_precision precisio
 #else
     (void)precision;
 #endif
-    attend(qkv, tokens, heads, scratch, output);
+    attend(qkv, tokens, heads, size, scratch, output);
 }
 
 void ckernels_add_and_normalize(enum ckernels_level level, const struct ckernels_norm *norm, const float *addend,

@@ -8,11 +8,11 @@
 typedef void linear_kernel(const struct ckernels_linear *, const float *input, int rows, void *scratch,
     float *output);
 
-typedef void attention_kernel(const float *qkv, int tokens, int heads, float *scratch, float *output);
+typedef void attention_kernel(const float *qkv, int tokens, int heads, int size, float *scratch, float *output);
 
 /// One instruction set's kernels for everything; `linear` by precision.
 struct kernels {
-    void (*embed)(const struct ckernels_embeddings *, const int32_t *ids, int tokens, float *output);
+    void (*embed)(const struct ckernels_embeddings *, const int32_t *ids, int tokens, int first, float *output);
     attention_kernel *attend;
     void (*add_and_normalize)(const struct ckernels_norm *, const float *addend, int count, float *rows);
     double (*pool)(const float *rows, int count, int width, float *output);

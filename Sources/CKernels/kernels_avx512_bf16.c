@@ -1,6 +1,7 @@
 // Linear layers and attention in bfloat16, for AVX-512 with BF16.
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <math.h>
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma"))), apply_to = function)
 #define LANES 16
@@ -11,8 +12,6 @@
 
 #define GELU coarse_gelu
 #include "tiles.h"
-
-enum { HEAD_WORDS = CKERNELS_HEAD / 2 };
 
 #define SUM vector
 #define ADD_PRODUCTS(sum, a, b) (vector)_mm512_dpbf16_ps((__m512)(sum), (__m512bh)(a), (__m512bh)(b))

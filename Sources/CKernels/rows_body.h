@@ -3,7 +3,6 @@
 
 static void normalize(const struct ckernels_norm *norm, float *row)
 {
-    const float epsilon = 1e-12f;
     vector sum = (vector){0}, squares = (vector){0};
     for (int i = 0; i < norm->width; i += LANES)
         sum += load(row + i);
@@ -12,7 +11,7 @@ static void normalize(const struct ckernels_norm *norm, float *row)
         const vector deviation = load(row + i) - mean;
         squares += deviation * deviation;
     }
-    const float factor = 1.0f / sqrtf(sum_of(squares) / (float)norm->width + epsilon);
+    const float factor = 1.0f / sqrtf(sum_of(squares) / (float)norm->width + norm->epsilon);
     for (int i = 0; i < norm->width; i += LANES)
         store(row + i, (load(row + i) - mean) * factor * load(norm->gain + i) + load(norm->shift + i));
 }
@@ -26,14 +25,16 @@ static void add_and_normalize(const struct ckernels_norm *norm, const float *add
     }
 }
 
-static void embed(const struct ckernels_embeddings *embeddings, const int32_t *ids, int tokens, float *output)
+static void embed(const struct ckernels_embeddings *embeddings, const int32_t *ids, int tokens, int first,
+    float *output)
 {
     const size_t width = embeddings->norm.width;
     for (int position = 0; position < tokens; position++, output += width) {
         const float *word = embeddings->words + ids[position] * width;
         const float *place = embeddings->positions + position * width;
+        const float *segment = embeddings->segments + (position < first ? 0 : width);
         for (size_t i = 0; i < width; i += LANES)
-            store(output + i, load(word + i) + load(place + i) + load(embeddings->segment + i));
+            store(output + i, load(word + i) + load(place + i) + load(segment + i));
         normalize(&embeddings->norm, output);
     }
 }

@@ -11,6 +11,8 @@ public struct EmbeddingError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let modelUnreadable = Code(name: "modelUnreadable")
         /// A file of the model is damaged, or it is another model's.
         public static let modelInvalid = Code(name: "modelInvalid")
+        /// The model is whole, but of a kind that Belay does not compute.
+        public static let modelUnsupported = Code(name: "modelUnsupported")
         /// The model yields no usable vector.
         public static let outputInvalid = Code(name: "outputInvalid")
     }

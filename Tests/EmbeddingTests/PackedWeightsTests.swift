@@ -7,22 +7,20 @@ import Testing
 @Suite(.enabled(if: Reference.hasModel, Reference.modelComment))
 struct PackedWeightsTests {
     private let folder: String
-    private let tensors: SafetensorsFile
-    private let tokenizer: WordPieceTokenizer
+    private let source: BertSource
     private var path: String { "\(folder)/packed-bf16.weights" }
 
     init() throws {
         folder = NSTemporaryDirectory() + "belay-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        tensors = try SafetensorsFile(path: "\(Reference.modelFolder)/model.safetensors")
-        tokenizer = try Reference.loadTokenizer()
+        source = try BertSource(folder: Reference.modelFolder)
     }
 
     private func load(_ folders: [String]? = nil) throws -> PackedWeights {
-        try PackedWeightsCache(folders: folders ?? [folder]).weights(.bf16, of: tensors, tokenizer: tokenizer)
+        try PackedWeightsCache(folders: folders ?? [folder]).weights(.bf16, of: source)
     }
 
-    private func isKept() -> Bool { PackedWeights(path: path, precision: .bf16, source: tensors.file) != nil }
+    private func isKept() -> Bool { PackedWeights(path: path, precision: .bf16, source: source) != nil }
 
     private func removeFolder() { try? FileManager.default.removeItem(atPath: folder) }
 
@@ -30,7 +28,7 @@ struct PackedWeightsTests {
         defer { removeFolder() }
         let first = try load()
         #expect(first.path == path)
-        let made = try PackedWeights(.bf16, of: tensors, tokenizer: tokenizer)
+        let made = try PackedWeights(.bf16, of: source)
         #expect(made.path == nil)
         #expect(made.bytes.elementsEqual(first.bytes))
         let written = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
@@ -55,19 +53,20 @@ struct PackedWeightsTests {
         }
         #expect(try load().path == path)
         #expect(try Data(contentsOf: URL(filePath: path)) == whole)
-        #expect(PackedWeights(path: path, precision: .f32, source: tensors.file) == nil)
+        #expect(PackedWeights(path: path, precision: .f32, source: source) == nil)
     }
 
     @Test func `a model with other bytes makes the file stale, another time stamp does not`() throws {
         defer { removeFolder() }
         let copy = "\(folder)/model.safetensors"
-        try FileManager.default.copyItem(atPath: tensors.file.path, toPath: copy)
-        let weights = try PackedWeightsCache(folders: [folder])
-            .weights(.bf16, of: SafetensorsFile(path: copy), tokenizer: tokenizer)
+        for name in ["model.safetensors", "vocab.txt"] {
+            try FileManager.default.copyItem(atPath: "\(Reference.modelFolder)/\(name)", toPath: "\(folder)/\(name)")
+        }
+        let weights = try PackedWeightsCache(folders: [folder]).weights(.bf16, of: BertSource(folder: folder))
         let kept = try #require(weights.path)
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 9)], ofItemAtPath: copy)
         func isKept() throws -> Bool {
-            try PackedWeights(path: kept, precision: .bf16, source: SafetensorsFile(path: copy).file) != nil
+            try PackedWeights(path: kept, precision: .bf16, source: BertSource(folder: folder)) != nil
         }
         #expect(try isKept())
         let file = try FileHandle(forUpdating: URL(filePath: copy))
@@ -77,8 +76,7 @@ struct PackedWeightsTests {
         try file.write(contentsOf: [byte ^ 1])
         try file.close()
         #expect(try !isKept())
-        let anew = try PackedWeightsCache(folders: [folder])
-            .weights(.bf16, of: SafetensorsFile(path: copy), tokenizer: tokenizer)
+        let anew = try PackedWeightsCache(folders: [folder]).weights(.bf16, of: BertSource(folder: folder))
         #expect(anew.path == kept)
         #expect(anew.sourceDigest != weights.sourceDigest)
         #expect(try isKept())

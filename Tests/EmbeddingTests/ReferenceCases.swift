@@ -38,6 +38,15 @@ enum Reference {
         try cases(path: "\(sharedFolder)/embedding/\(name)")
     }
 
+    /// Every `step`th of many cases in a build without optimisation, where the kernels are a hundred times slower.
+    static func thinned<Case>(_ cases: [Case], step: Int) -> [Case] {
+        #if DEBUG
+        cases.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+        #else
+        cases
+        #endif
+    }
+
     static func loadTokenizer() throws -> WordPieceTokenizer {
         let path = "\(modelFolder)/\(ModelLocation.vocabularyFileName)"
         return try WordPieceTokenizer(vocabulary: Array(Data(contentsOf: URL(filePath: path))))

@@ -39,6 +39,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"w":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]}}"#, "not of type F32"),
+        (#"{"w":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]}}"#, "not of type F32, F16 or BF16"),
         (#"{"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,20]}}"#, "not within the file"),
         (#"{"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,12]}}"#, "not within the file"),
         (#"{"w":{"dtype":"F32","shape":[2,2],"data_offsets":[4,20]}}"#, "not within the file"),

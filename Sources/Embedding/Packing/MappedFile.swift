@@ -59,8 +59,8 @@ final class MappedFile: @unchecked Sendable {
         guard errno == ENOENT || errno == ENOTDIR else { return error(reading: path) }
         return EmbeddingError(
             code: .modelMissing,
-            message: "there is no \(path). Run script/fetch-model, or set BELAY_MODEL_DIR to the folder of "
-                + "all-MiniLM-L6-v2 with \(ModelLocation.weightsFileName) and \(ModelLocation.vocabularyFileName)")
+            message: "there is no \(path). Run script/fetch-model, or set BELAY_MODEL_DIR to the folder of a "
+                + "model with \(ModelLocation.weightsFileName) and \(ModelLocation.vocabularyFileName)")
     }
 
     private static func error(reading path: String) -> EmbeddingError {

@@ -4,7 +4,7 @@ internal import CKernels
 struct PackedHeader: Equatable {
     static let size = 64
     /// To be raised with every change of the layout, of the packing, or of the texts of calibration.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     private static let magic = Array("BELAYWTS".utf8)
 
     var precision: EmbeddingPrecision

@@ -21,30 +21,28 @@ final class PackedWeights: @unchecked Sendable {
     let path: String?
     private let owner: AnyObject
 
-    /// Packs the weights of a file of tensors in memory.
+    /// Packs a model's weights in memory.
     ///
     /// - Throws: `EmbeddingError` if the tensors are not those of the model.
-    init(
-        _ precision: EmbeddingPrecision, of tensors: SafetensorsFile, tokenizer: WordPieceTokenizer
-    ) throws(EmbeddingError) {
-        let memory = try WeightPacker.pack(precision, of: tensors, tokenizer: tokenizer)
+    init(_ precision: EmbeddingPrecision, of source: BertSource) throws(EmbeddingError) {
+        let memory = try WeightPacker.pack(precision, of: source)
         self.precision = precision
-        sourceDigest = PackedSource(tensors.file).digest
+        sourceDigest = PackedSource(source.tensors.file).digest
         bytes = UnsafeRawBufferPointer(memory.bytes)
         path = nil
         owner = memory
     }
 
     /// Maps a file of packed weights; `nil` if there is none that is whole and was made of `source`.
-    init?(path: String, precision: EmbeddingPrecision, source: MappedFile) {
-        let layout = PackedLayout(precision)
+    init?(path: String, precision: EmbeddingPrecision, source: BertSource) {
+        let layout = PackedLayout(precision, of: source)
         guard let file = try? MappedFile(path: path, bytesMax: PackedHeader.size + layout.size),
             let header = PackedHeader(file.bytes), header.precision == precision,
             header.payloadSize == layout.size, file.bytes.count == PackedHeader.size + layout.size
         else { return nil }
         let payload = UnsafeRawBufferPointer(rebasing: file.bytes[PackedHeader.size...])
         guard header == PackedHeader(precision: precision, source: header.source, payload: payload),
-            header.source.isStill(source)
+            header.source.isStill(source.tensors.file)
         else { return nil }
         self.precision = precision
         sourceDigest = header.source.digest
@@ -90,27 +88,25 @@ struct PackedWeightsCache {
     /// Where to look and to write, the best first.
     let folders: [String]
 
-    /// The packed weights of a file of tensors: those that a folder keeps, else new ones, which are kept for the
-    /// next time where a folder can be written to.
+    /// A model's packed weights: those that a folder keeps, else new ones, which are kept for the next time where a
+    /// folder can be written to.
     ///
     /// Files that are torn, of another version, or of other tensors are written anew.
     ///
     /// - Throws: `EmbeddingError` if the tensors are not those of the model.
-    func weights(
-        _ precision: EmbeddingPrecision, of tensors: SafetensorsFile, tokenizer: WordPieceTokenizer
-    ) throws(EmbeddingError) -> PackedWeights {
+    func weights(_ precision: EmbeddingPrecision, of source: BertSource) throws(EmbeddingError) -> PackedWeights {
         let paths = folders.map { "\($0)/\(ModelLocation.packedFileName(precision))" }
         for path in paths {
-            if let kept = PackedWeights(path: path, precision: precision, source: tensors.file) { return kept }
+            if let kept = PackedWeights(path: path, precision: precision, source: source) { return kept }
         }
-        let made = try PackedWeights(precision, of: tensors, tokenizer: tokenizer)
+        let made = try PackedWeights(precision, of: source)
         for (folder, path) in zip(folders, paths) {
             // A folder that cannot be made shows in the file that cannot be written.
             try? FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            guard made.save(to: path, source: tensors.file) else { continue }
+            guard made.save(to: path, source: source.tensors.file) else { continue }
             // Mapped, other processes share the memory. A file that is gone again already is no harm.
-            if let kept = PackedWeights(path: path, precision: precision, source: tensors.file) { return kept }
+            if let kept = PackedWeights(path: path, precision: precision, source: source) { return kept }
         }
         return made
     }

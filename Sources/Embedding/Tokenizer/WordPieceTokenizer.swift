@@ -24,16 +24,19 @@ public struct WordPieceTokenizer: Sendable {
     ///   - maxTokens: most ids to return, at least 2; the text's end is dropped to fit.
     /// - Returns: the tokens' ids.
     public func encode(_ text: String, maxTokens: Int = 256) -> [Int32] {
-        var encoder = PieceEncoder(vocabulary: vocabulary, piecesMax: max(0, maxTokens - 2))
-        encoder.encode(text)
-        return [vocabulary.special.classification] + encoder.pieces + [vocabulary.special.separator]
+        [vocabulary.special.classification] + pieces(of: text, max: maxTokens - 2) + [vocabulary.special.separator]
     }
 
     /// How many pieces a whole text has, not counting `[CLS]` and `[SEP]`; linear in the text's length.
     public func countPieces(_ text: String) -> Int {
-        var encoder = PieceEncoder(vocabulary: vocabulary, piecesMax: .max)
+        pieces(of: text, max: .max).count
+    }
+
+    /// The ids of a text's first `max` pieces, without `[CLS]` and `[SEP]`.
+    func pieces(of text: String, max: Int) -> [Int32] {
+        var encoder = PieceEncoder(vocabulary: vocabulary, piecesMax: Swift.max(0, max))
         encoder.encode(text)
-        return encoder.pieces.count
+        return encoder.pieces
     }
 }
 

@@ -3,25 +3,31 @@ import Embedding
 import Foundation
 import JSON
 
+extension TextKind: ExpressibleByArgument {}
+
 /// The command `belay embed`.
 struct Embed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Turn texts into vectors.",
         discussion: """
             Reads lines {"text": "…"} from standard input, and prints for each, in order, a line \
-            {"ids": […], "embedding": […]}: the word pieces that the model saw, and 384 numbers of length 1. Of a text \
-            with more than 256 pieces only the beginning counts. Lines are answered as they come, so that another \
+            {"ids": […], "embedding": […]}: the word pieces that the model saw, and a vector of length 1. Of a text \
+            beyond the model's window (256 pieces, for all-MiniLM-L6-v2) only the beginning counts. Lines are answered as they come, so that another \
             program can ask one by one.
 
             Examples:
               echo '{"text": "disk full on db-1"}' | belay embed
               belay embed --precision int8 < passages.jsonl > vectors.jsonl
+              echo '{"text": "why does my pod restart?"}' | belay embed --kind query
             """)
 
     @Option(
         help: "The model's arithmetic: f32, bf16 or int8 (BELAY_EMBEDDING_PRECISION; else the CPU decides).",
         transform: Embed.precision)
     var precision: EmbeddingPrecision?
+
+    @Option(help: "What the texts are: query or passage. Many models treat them differently.")
+    var kind = TextKind.passage
 
     @Option(help: "How many threads compute; as many as there are processors by default.")
     var threads: Int?
@@ -30,8 +36,8 @@ struct Embed: AsyncParsableCommand {
 
     func validate() throws {
         guard let threads else { return }
-        guard 1...MiniLMEmbedder.threadsMax ~= threads else {
-            throw ValidationError("--threads is \(threads); expected 1 to \(MiniLMEmbedder.threadsMax)")
+        guard 1...BertEmbedder.threadsMax ~= threads else {
+            throw ValidationError("--threads is \(threads); expected 1 to \(BertEmbedder.threadsMax)")
         }
     }
 
@@ -42,9 +48,9 @@ struct Embed: AsyncParsableCommand {
             var reader = LineReader(descriptor: STDIN_FILENO)
             while let lines = try reader.next() {
                 let (texts, failure) = Self.texts(in: lines, after: reader.linesBefore)
-                let vectors = try await embedder.embed(texts, as: .passage)
+                let vectors = try await embedder.embed(texts, as: kind)
                 Terminal.printBytes(
-                    zip(texts, vectors).map { Self.line(embedder.tokenizer.encode($0), $1) }.joined())
+                    zip(texts, vectors).map { Self.line(embedder.tokens(of: $0, as: kind), $1) }.joined())
                 if let failure { throw failure }
             }
         }

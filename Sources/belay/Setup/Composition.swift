@@ -113,8 +113,8 @@ actor Composition {
     ///   - threads: how many threads may compute at once.
     /// - Returns: the model, loaded.
     /// - Throws: `EmbeddingError` when it is missing or broken, `CommandFailure` when a setting is wrong.
-    nonisolated func loadModel(precision: EmbeddingPrecision? = nil, threads: Int = 2) throws -> MiniLMEmbedder {
-        let embedder = try MiniLMEmbedder(
+    nonisolated func loadModel(precision: EmbeddingPrecision? = nil, threads: Int = 2) throws -> BertEmbedder {
+        let embedder = try BertEmbedder(
             modelFolder: ModelLocation.modelFolder(environment: settings.all), cacheFolder: dataFolder.models,
             precision: precision ?? settings.embeddingPrecision, threads: threads)
         if embedder.packedFile == nil {

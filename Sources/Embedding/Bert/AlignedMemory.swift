@@ -1,13 +1,12 @@
-/// Memory on a cache line's boundary, as vector loads like it, zeroed.
+/// Memory on a cache line's boundary, as vector loads like it.
 ///
 /// `@unchecked Sendable` is not claimed: whoever shares it must see to that nobody writes meanwhile.
 final class AlignedMemory {
     let bytes: UnsafeMutableRawBufferPointer
 
-    /// Allocates `byteCount` bytes.
+    /// Allocates `byteCount` bytes, whatever is in them: pages are had when they are first written to.
     init(byteCount: Int) {
         bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-        bytes.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
     deinit {
