@@ -69,7 +69,7 @@ let package = Package(
         library("HTTP", ["CCurl", "CCurlSystem"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
-        library("Embedding", ["CKernels", "JSON"]),
+        library("Embedding", ["CKernels", "HTTP", "JSON"]),
         library("MCP", ["JSON"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
@@ -117,7 +117,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP"]),
         tests("CELTests", ["CEL", "JSON"], fixtures: true),
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
-        tests("EmbeddingTests", ["Embedding", "CKernels", "JSON"], fixtures: true),
+        tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(

@@ -15,6 +15,16 @@ public struct EmbeddingError: Error, Sendable, Equatable, CustomStringConvertibl
         public static let modelUnsupported = Code(name: "modelUnsupported")
         /// The model yields no usable vector.
         public static let outputInvalid = Code(name: "outputInvalid")
+        /// A setting that says which embedder to use cannot be used.
+        public static let settingInvalid = Code(name: "settingInvalid")
+        /// A service does not take the API key.
+        public static let unauthorized = Code(name: "unauthorized")
+        /// A service does not take the request, and will not take it later.
+        public static let requestRefused = Code(name: "requestRefused")
+        /// A service cannot be reached, or failed to the last try.
+        public static let serviceUnavailable = Code(name: "serviceUnavailable")
+        /// A service answered with what cannot be used.
+        public static let answerInvalid = Code(name: "answerInvalid")
     }
 
     /// What kind of error it is.

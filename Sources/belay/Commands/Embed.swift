@@ -3,16 +3,14 @@ import Embedding
 import Foundation
 import JSON
 
-extension TextKind: ExpressibleByArgument {}
-
 /// The command `belay embed`.
 struct Embed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Turn texts into vectors.",
         discussion: """
             Reads lines {"text": "…"} from standard input, and prints for each, in order, a line \
-            {"ids": […], "embedding": […]}: the word pieces that the model saw, and a vector of length 1. Of a text \
-            beyond the model's window (256 pieces, for all-MiniLM-L6-v2) only the beginning counts. Lines are answered as they come, so that another \
+            {"ids": […], "embedding": […]}: the word pieces that the model saw (a service keeps them for itself), and \
+            a vector of length 1. Of a text beyond the model's window (256 pieces, for all-MiniLM-L6-v2) only the beginning counts. Lines are answered as they come, so that another \
             program can ask one by one.
 
             Examples:
@@ -26,8 +24,10 @@ struct Embed: AsyncParsableCommand {
         transform: Embed.precision)
     var precision: EmbeddingPrecision?
 
-    @Option(help: "What the texts are: query or passage. Many models treat them differently.")
-    var kind = TextKind.passage
+    @Option(
+        help: "What the texts are: query or passage (the default). Many models treat them differently.",
+        transform: Embed.kind)
+    var kind: TextKind = .passage
 
     @Option(help: "How many threads compute; as many as there are processors by default.")
     var threads: Int?
@@ -43,14 +43,15 @@ struct Embed: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withComposition { composition in
-            let embedder = try composition.loadModel(
+            let embedder = try composition.loadEmbedder(
                 precision: precision, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
             var reader = LineReader(descriptor: STDIN_FILENO)
             while let lines = try reader.next() {
                 let (texts, failure) = Self.texts(in: lines, after: reader.linesBefore)
                 let vectors = try await embedder.embed(texts, as: kind)
                 Terminal.printBytes(
-                    zip(texts, vectors).map { Self.line(embedder.tokens(of: $0, as: kind), $1) }.joined())
+                    zip(texts, vectors)
+                        .map { Self.line((embedder as? BertEmbedder)?.tokens(of: $0, as: kind), $1) }.joined())
                 if let failure { throw failure }
             }
         }
@@ -65,6 +66,13 @@ struct Embed: AsyncParsableCommand {
         } catch {
             return (texts, error)
         }
+    }
+
+    private static func kind(_ name: String) throws -> TextKind {
+        guard let kind = TextKind(rawValue: name) else {
+            throw ValidationError("expected query or passage")
+        }
+        return kind
     }
 
     private static func precision(_ name: String) throws -> EmbeddingPrecision {
@@ -84,8 +92,8 @@ struct Embed: AsyncParsableCommand {
     }
 
     /// A vector's numbers as short as they can be told from their neighbours; JSON has no shorter form.
-    private static func line(_ ids: [Int32], _ vector: [Float]) -> String {
-        "{\"ids\":[\(ids.map { "\($0)" }.joined(separator: ","))],"
-            + "\"embedding\":[\(vector.map { "\($0)" }.joined(separator: ","))]}\n"
+    private static func line(_ ids: [Int32]?, _ vector: [Float]) -> String {
+        let ids = ids.map { ids in "\"ids\":[\(ids.map { "\($0)" }.joined(separator: ","))]," } ?? ""
+        return "{\(ids)\"embedding\":[\(vector.map { "\($0)" }.joined(separator: ","))]}\n"
     }
 }

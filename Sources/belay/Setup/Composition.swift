@@ -96,27 +96,38 @@ actor Composition {
         return index
     }
 
-    /// The embedding model; `nil` when it is missing.
+    /// The embedding model or service; `nil` when the model is missing.
     func makeEmbedder() throws -> (any Embedder)? {
-        let folder = ModelLocation.modelFolder(environment: settings.all)
-        guard ModelLocation.hasModel(in: folder) else {
+        if case .folder(let folder) = try EmbeddingModelSetting(environment: settings.all),
+            !ModelLocation.hasModel(in: folder)
+        {
             logger.warning("no embedding model in \(folder): runbooks are found by words only; run script/fetch-model")
             return nil
         }
-        return try loadModel()
+        return try loadEmbedder()
     }
 
-    /// The embedding model.
+    /// The embedding model, or the service that the settings name in its place.
     ///
     /// - Parameters:
-    ///   - precision: its arithmetic; `nil` for what the settings say.
+    ///   - precision: the model's arithmetic; `nil` for what the settings say.
     ///   - threads: how many threads may compute at once.
-    /// - Returns: the model, loaded.
-    /// - Throws: `EmbeddingError` when it is missing or broken, `CommandFailure` when a setting is wrong.
-    nonisolated func loadModel(precision: EmbeddingPrecision? = nil, threads: Int = 2) throws -> BertEmbedder {
+    /// - Returns: the embedder; of a service nothing was asked yet.
+    /// - Throws: `EmbeddingError` when the model is missing or broken, or a setting of a service is wrong,
+    ///   `CommandFailure` when another setting is.
+    nonisolated func loadEmbedder(precision: EmbeddingPrecision? = nil, threads: Int = 2) throws -> any Embedder {
+        switch try EmbeddingModelSetting(environment: settings.all) {
+        case .service(let configuration): return try HTTPEmbedder(configuration, http: http)
+        case .folder(let folder): return try loadModel(folder, precision: precision, threads: threads)
+        }
+    }
+
+    private nonisolated func loadModel(
+        _ folder: String, precision: EmbeddingPrecision?, threads: Int
+    ) throws -> BertEmbedder {
         let embedder = try BertEmbedder(
-            modelFolder: ModelLocation.modelFolder(environment: settings.all), cacheFolder: dataFolder.models,
-            precision: precision ?? settings.embeddingPrecision, threads: threads)
+            modelFolder: folder, cacheFolder: dataFolder.models, precision: precision ?? settings.embeddingPrecision,
+            threads: threads)
         if embedder.packedFile == nil {
             logger.notice(
                 "the model's packed weights cannot be kept in \(dataFolder.models): each start packs them anew")

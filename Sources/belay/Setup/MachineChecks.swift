@@ -29,7 +29,16 @@ enum MachineChecks {
 
     /// Whether runbooks are found by meaning, too.
     static func model(_ settings: Settings) -> DoctorFinding {
-        let folder = ModelLocation.modelFolder(environment: settings.all)
+        let setting: EmbeddingModelSetting
+        do {
+            setting = try EmbeddingModelSetting(environment: settings.all)
+        } catch {
+            return DoctorFinding(
+                "embedding model", .failed, "\(error)", remedy: "see 'Other models' in docs/search.md")
+        }
+        guard case .folder(let folder) = setting else {
+            return DoctorFinding("embedding model", .ok, "the service \(settings["EMBEDDING_MODEL"] ?? ""), not asked")
+        }
         guard ModelLocation.hasModel(in: folder) else {
             return DoctorFinding(
                 "embedding model", .warning, "none in \(folder): runbooks are found by words only",
