@@ -69,7 +69,7 @@ let package = Package(
         library("HTTP", ["CCurl", "CCurlSystem"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
-        library("Embedding", ["CKernels", "HTTP", "JSON"]),
+        library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
         library("MCP", ["JSON"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.

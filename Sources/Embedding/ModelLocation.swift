@@ -19,14 +19,22 @@ public enum ModelLocation {
     /// Specification says to ignore it.
     public static func modelFolder(environment: [String: String]) -> String {
         if let folder = environment["BELAY_MODEL_DIR"], !folder.isEmpty { return folder }
-        var name = "all-MiniLM-L6-v2"
+        var name = defaultName
         if let model = environment["EMBEDDING_MODEL"], !model.isEmpty {
             if ["/", "./", "../"].contains(where: model.hasPrefix) { return model }
             name = model.split(separator: "/").last.map(String.init) ?? model
         }
-        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/belay/models/\(name)" }
+        return "\(modelsFolder(environment: environment))/\(name)"
+    }
+
+    /// The model that is used unless another one is named.
+    public static let defaultName = "all-MiniLM-L6-v2"
+
+    /// The folder of all models: `belay/models` under `XDG_CACHE_HOME`, else under `~/.cache`.
+    public static func modelsFolder(environment: [String: String]) -> String {
+        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return "\(cache)/belay/models" }
         let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
-        return "\(home)/.cache/belay/models/\(name)"
+        return "\(home)/.cache/belay/models"
     }
 
     /// Whether both files of the model are in a folder; says nothing about what is in them.

@@ -28,6 +28,6 @@ struct Belay: AsyncParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Serve.self, Run.self, Validate.self, Find.self, PageCommand.self, Runs.self, SandboxCommand.self,
-            Eval.self, Embed.self, Plugins.self, Schema.self, Doctor.self,
+            Eval.self, Embed.self, ModelCommand.self, Plugins.self, Schema.self, Doctor.self,
         ])
 }

@@ -25,6 +25,16 @@ struct HTTPEmbedderTests {
         await http.shutdown()
     }
 
+    private func setting<Value>(
+        _ member: WritableKeyPath<HTTPEmbedderConfiguration, Value>, _ value: Value
+    ) -> (inout HTTPEmbedderConfiguration) -> Void {
+        { $0[keyPath: member] = value }
+    }
+
+    private func always(_ answer: StubService.Answer) -> @Sendable (StubService.Call, Int) -> StubService.Answer {
+        { _, _ in answer }
+    }
+
     /// The vector of a text is its length and its place among the three axes.
     private static func vector(_ text: String) -> String {
         let place = text.utf8.count % 3
@@ -49,7 +59,7 @@ struct HTTPEmbedderTests {
     func `texts are asked for in batches, vectors come in order and have length 1`(
         _ service: HTTPEmbedderConfiguration.Service
     ) async throws {
-        try await with(service, change: { $0.textsMax = 2 }) { embedder, stub, _ in
+        try await with(service, change: setting(\.textsMax, 2)) { embedder, stub, _ in
             let texts = ["a", "bb", "ccc", "dddd", "e"]
             let vectors = try await embedder.embed(texts)
             #expect(vectors == texts.map(Self.expected))
@@ -120,7 +130,7 @@ struct HTTPEmbedderTests {
     }
 
     @Test func `patience ends with the tries, and with the budget`() async throws {
-        try await with(change: { $0.retry.attemptsMax = 3 }, answer: { _, _ in .init(status: 500, body: "no") }) {
+        try await with(change: setting(\.retry.attemptsMax, 3), answer: always(.init(status: 500, body: "no"))) {
             embedder, stub, _ in
             let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["a"]) }
             #expect(error?.code == .serviceUnavailable)
@@ -145,7 +155,7 @@ struct HTTPEmbedderTests {
             (429, #"{"error":{"message":"no credit","code":"insufficient_quota"}}"#, .requestRefused),
             (302, "", .requestRefused),
         ] {
-            try await with(answer: { _, _ in .init(status: status, body: body) }) { embedder, stub, _ in
+            try await with(answer: always(.init(status: status, body: body))) { embedder, stub, _ in
                 let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["a"]) }
                 #expect(error?.code == code)
                 #expect(error?.message.contains("secret") == false, "\(error?.message ?? "")")
@@ -180,7 +190,7 @@ struct HTTPEmbedderTests {
         (#"{"data":[{"index":0}]}"#, "0 numbers"),
     ])
     func `an answer that cannot be used is refused`(_ body: String, _ message: String) async throws {
-        try await with(answer: { _, _ in .init(body: body) }) { embedder, stub, _ in
+        try await with(answer: always(.init(body: body))) { embedder, stub, _ in
             let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["a"]) }
             #expect(error?.code == .answerInvalid)
             #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
@@ -190,7 +200,7 @@ struct HTTPEmbedderTests {
 
     @Test func `an answer of any size is read only as far as vectors go`() async throws {
         let huge = String(repeating: " ", count: 1 << 20)
-        try await with(answer: { _, _ in .init(body: huge) }) { embedder, _, _ in
+        try await with(answer: always(.init(body: huge))) { embedder, _, _ in
             let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["a"]) }
             #expect(error?.code == .serviceUnavailable)
         }
@@ -208,7 +218,7 @@ struct HTTPEmbedderTests {
     }
 
     @Test func `a service that is not there is an error in the end`() async throws {
-        try await with(change: { $0.url = "http://127.0.0.1:1/v1" }) { embedder, _, time in
+        try await with(change: setting(\.url, "http://127.0.0.1:1/v1")) { embedder, _, time in
             let error = await #expect(throws: EmbeddingError.self) { try await embedder.embed(["a"]) }
             #expect(error?.code == .serviceUnavailable)
             #expect(time.sleeps.count == 4)

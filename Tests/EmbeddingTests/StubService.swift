@@ -12,9 +12,17 @@ final class StubService: Sendable {
     }
 
     struct Answer: Sendable {
-        var status = 200
-        var headers = ""
-        var body: String
+        var status: Int
+        var headers: String
+        var body: [UInt8]
+
+        init(status: Int = 200, headers: String = "", body: [UInt8]) {
+            (self.status, self.headers, self.body) = (status, headers, body)
+        }
+
+        init(status: Int = 200, headers: String = "", body: String) {
+            self.init(status: status, headers: headers, body: Array(body.utf8))
+        }
     }
 
     let port: Int
@@ -57,9 +65,9 @@ final class StubService: Sendable {
         guard let call = read(descriptor) else { return }
         let answer = answer(call, log.append(call))
         let head =
-            "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.utf8.count)\r\nConnection: close\r\n"
+            "HTTP/1.1 \(answer.status) X\r\nContent-Length: \(answer.body.count)\r\nConnection: close\r\n"
             + answer.headers + "\r\n"
-        let bytes = Array((head + answer.body).utf8)
+        let bytes = Array(head.utf8) + answer.body
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...]
@@ -85,8 +93,9 @@ final class StubService: Sendable {
             let text = String(decoding: buffer[..<end.lowerBound], as: UTF8.self).lowercased()
             length = text.firstMatch(of: /content-length: (\d+)/).flatMap { Int($0.1) } ?? 0
         }
-        guard let head, let body = try? JSONValue(parsing: Array(buffer[head.upperBound...])) else { return nil }
-        return Call(head: String(decoding: buffer[head], as: UTF8.self), body: body)
+        guard let head else { return nil }
+        let body = try? JSONValue(parsing: Array(buffer[head.upperBound...]))
+        return Call(head: String(decoding: buffer[head], as: UTF8.self), body: body ?? .null)
     }
 
     /// What came in so far; `@unchecked Sendable` because the list is touched only while the lock is held.

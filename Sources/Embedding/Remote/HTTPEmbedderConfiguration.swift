@@ -54,8 +54,9 @@ public struct HTTPEmbedderConfiguration: Sendable {
     }
 }
 
-/// When and how often a request is tried again: after a failure of the network, and after 408, 429, 500, 502, 503
-/// and 504. To embed twice does no harm.
+/// When and how often a request is tried again.
+///
+/// That is after a failure of the network, and after 408, 429, 500, 502, 503 and 504. To embed twice does no harm.
 public struct EmbeddingRetryPolicy: Sendable {
     /// The most tries, the first included.
     public var attemptsMax = 5
