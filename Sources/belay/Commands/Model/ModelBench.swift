@@ -146,6 +146,6 @@ struct ModelBenchmark {
 
     private static func text(_ count: Int) -> String {
         let words = words.split(separator: " ")
-        return (0..<count).map { words[$0 * 7 % words.count] }.joined(separator: " ")
+        return (0..<count).map { words[$0 * 11 % words.count] }.joined(separator: " ")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Embedding
+import Foundation
 import JSON
 
 extension ModelCommand {
