@@ -20,7 +20,11 @@ struct CandidatePage: Sendable {
 
     /// Reads a page and its passage; `nil` when either left the index meanwhile.
     ///
-    /// - Parameter chunk: the passage; `nil` for the first of the page.
+    /// - Parameters:
+    ///   - page: the page's row.
+    ///   - chunk: the passage; `nil` for the first of the page.
+    ///   - db: the database, in a transaction.
+    /// - Throws: what SQLite reports.
     init?(page: Int64, chunk: Int64?, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """

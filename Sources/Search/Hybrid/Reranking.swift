@@ -7,6 +7,7 @@ public protocol Reranker: Sendable {
     /// - Parameters:
     ///   - query: the symptom.
     ///   - passages: the passages, each with its title before it.
+    /// - Returns: a number for each passage.
     /// - Throws: what stands in the way.
     func scores(query: String, passages: [String]) async throws -> [Float]
 }
