@@ -6,19 +6,19 @@ struct RankingWeights: Sendable {
     ///
     /// The first ten were learnt from the development split of a collection of 1,608 operational pages and 437 alerts:
     /// they maximise the likelihood of the right pages among the candidates (a softmax over them), with a penalty on
-    /// the squares. Leaving one source of alerts out at a time shows that they hold for alerts that they have not seen.
+    /// the squares, and are rounded. Leaving one source of alerts out at a time shows that they hold for alerts that they have not seen.
     /// The last two are chosen: a deprecated page comes after its replacement, and of equal pages the fresher one wins.
     static let hybrid = RankingWeights {
-        $0.words = 5.2
-        $0.passageMeaning = 3.1
-        $0.titleMeaning = 3.1
-        $0.titleShare = 0.7
-        $0.wholeTitle = 1.9
-        $0.titleCoverage = -0.9
-        $0.passageCoverage = 1.85
+        $0.words = 5
+        $0.passageMeaning = 3
+        $0.titleMeaning = 3
+        $0.titleShare = 1
+        $0.wholeTitle = 2
+        $0.titleCoverage = -1
+        $0.passageCoverage = 1.5
         $0.alertName = 0.8
         $0.runbookForm = 0.8
-        $0.length = -0.6
+        $0.length = -0.5
         $0.deprecated = -1.5
         $0.freshness = 0.1
     }
