@@ -53,6 +53,22 @@ static void attend_rows(const float *queries, const float *keys, const float *va
         }
 }
 
+/// Copies a head's keys, transposed and padded with zeros.
+static void transpose_keys(const float *head, size_t stride, int tokens, int padded, int size, float *keys)
+{
+    for (int token = 0; token < tokens; token++) {
+        const float *key = head + token * stride;
+        float *to = keys + token;
+        // Vectors would be scattered number by number, which takes longer.
+        NOT_VECTORIZED
+        for (int d = 0; d < size; d++, to += padded)
+            *to = key[d];
+    }
+    for (int d = 0; d < size; d++)
+        for (int token = tokens; token < padded; token++)
+            keys[d * padded + token] = 0;
+}
+
 static void attend(const float *qkv, int tokens, int heads, int size, float *scratch, float *output)
 {
     const size_t width = (size_t)heads * size;
@@ -60,9 +76,7 @@ static void attend(const float *qkv, int tokens, int heads, int size, float *scr
     float *keys = scratch, *scores = scratch + size * CKERNELS_TOKENS_MAX;
     for (int head = 0; head < heads; head++) {
         const float *queries = qkv + head * size;
-        for (int i = 0; i < padded; i++)
-            for (int d = 0; d < size; d++)
-                keys[d * padded + i] = i < tokens ? queries[i * 3 * width + width + d] : 0;
+        transpose_keys(queries + width, 3 * width, tokens, padded, size, keys);
         for (int row = 0, rows; row < tokens; row += rows) {
             rows = next_tile_rows(tokens - row);
             attend_rows(queries + row * 3 * width, keys, queries + 2 * width, rows, tokens, width, size,
