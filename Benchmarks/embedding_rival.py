@@ -1,10 +1,12 @@
-"""ONNX Runtime with all-MiniLM-L6-v2: the rival of Benchmarks/embedding, which starts it.
+"""ONNX Runtime and OpenVINO with all-MiniLM-L6-v2: the rivals of Benchmarks/embedding, which starts them.
 
-    embedding_rival.py make MODEL_FOLDER OUT    writes OUT/f32.onnx and OUT/int8.onnx
-    embedding_rival.py serve ONNX THREADS       answers lines {"ids": [[…], …]} with {"embeddings": [[…], …]}
+    embedding_rival.py make MODEL_FOLDER OUT                    writes OUT/f32.onnx and OUT/int8.onnx
+    embedding_rival.py serve onnx|openvino ONNX PRECISION THREADS
+                              answers lines {"ids": [[…], …]} with {"embeddings": [[…], …]}
 
 The graph is made from the same safetensors that belay reads, with the operators that exporters use today; the int8
-model is what quantize_dynamic makes of it, one scale for each output channel. Texts of a batch have the same length.
+model is what quantize_dynamic makes of it, one scale for each output channel. Texts are sorted by length, and padded in
+batches of 32.
 """
 
 import json
@@ -12,7 +14,7 @@ import os
 import struct
 import sys
 
-LAYERS, WIDTH, HEADS = 6, 384, 12
+LAYERS, WIDTH, HEADS, BATCH = 6, 384, 12, 32
 
 
 def read_safetensors(path):
@@ -116,23 +118,47 @@ def make(model_folder, out):
                      per_channel=True)
 
 
-def serve(path, threads):
-    import numpy
+def open_session(engine, path, precision, threads):
+    """A function from ids and mask, both padded, to the last hidden states."""
+    if engine == "openvino":
+        import openvino
+        core = openvino.Core()
+        hints = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"}
+        request = core.compile_model(core.read_model(path), "CPU", hints).create_infer_request()
+        return lambda inputs: request.infer(inputs)[0]
     import onnxruntime
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    return lambda inputs: session.run(None, inputs)[0]
+
+
+def embed(session, texts):
+    """The vectors of texts of like lengths."""
+    import numpy
+    length = max(len(text) for text in texts)
+    ids = numpy.array([text + [0] * (length - len(text)) for text in texts])
+    mask = numpy.array([[1] * len(text) + [0] * (length - len(text)) for text in texts])
+    hidden = session({"input_ids": ids, "attention_mask": mask, "token_type_ids": numpy.zeros_like(ids)})
+    mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+    return mean / numpy.linalg.norm(mean, axis=1, keepdims=True)
+
+
+def serve(engine, path, precision, threads):
+    session = open_session(engine, path, precision, threads)
     for line in sys.stdin:
-        ids = numpy.array(json.loads(line)["ids"])
-        hidden, = session.run(None, {
-            "input_ids": ids, "attention_mask": numpy.ones_like(ids), "token_type_ids": numpy.zeros_like(ids)})
-        mean = hidden.mean(axis=1)
-        vectors = mean / numpy.linalg.norm(mean, axis=1, keepdims=True)
-        print(json.dumps({"embeddings": vectors.tolist()}), flush=True)
+        texts = json.loads(line)["ids"]
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        vectors = [None] * len(texts)
+        for start in range(0, len(order), BATCH):
+            places = order[start:start + BATCH]
+            for place, vector in zip(places, embed(session, [texts[place] for place in places])):
+                vectors[place] = vector.tolist()
+        print(json.dumps({"embeddings": vectors}), flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], sys.argv[3])
     else:
-        serve(sys.argv[2], int(sys.argv[3]))
+        serve(sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
