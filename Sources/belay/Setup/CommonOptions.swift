@@ -59,7 +59,8 @@ extension CommandFailure {
         case let error as ConfluenceError: self.init(.unavailable, error.message)
         case let error as PageReferenceError: self.init(.wrongData, error.description)
         case let error as HTTPError: self.init(.unavailable, error.message)
-        case let error as EmbeddingError: self.init(.unavailable, error.message)
+        case let error as EmbeddingError:
+            self.init(error.code == .settingInvalid ? .wrongData : .unavailable, error.message)
         case let error as RunStoreError: self.init(.unavailable, error.description)
         case is CancellationError: self.init(.interrupted, "stopped")
         default: self.init(ExitCode(70), "\(error)")
