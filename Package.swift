@@ -77,7 +77,8 @@ let package = Package(
         library(
             "ConfluenceSandbox",
             ["JSON", "StorageFormat", hummingbird, hummingbirdCore, httpTypes, logging, grdb]),
-        library("Search", ["Confluence", "StorageFormat", "Embedding", "JSON", grdb]),
+        library("LexicalIndex", ["CKernels", grdb]),
+        library("Search", ["Confluence", "StorageFormat", "Embedding", "LexicalIndex", "JSON", grdb]),
 
         // 4: the contract for authors of steps.
         library("StepKit", ["JSON"]),
@@ -124,6 +125,7 @@ let package = Package(
             "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
         tests(
             "ConfluenceSandboxTests", ["ConfluenceSandbox", "StorageFormat", "JSON", hummingbird, hummingbirdTesting]),
+        tests("LexicalIndexTests", ["LexicalIndex", grdb], fixtures: true),
         tests(
             "SearchTests",
             ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP", "JSON", grdb]),

@@ -1,3 +1,5 @@
+internal import LexicalIndex
+
 /// Reads a symptom and passages together, and says how well each passage answers.
 ///
 /// Slower than comparing vectors, so only the first pages of a ranking are read. `CrossEncoder` of `Embedding` is one.

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import LexicalIndex
 
 /// Compares a symptom's words with those of titles and passages.
 ///

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import LexicalIndex
 
 /// Words as the index has them, and how rare they are.
 ///

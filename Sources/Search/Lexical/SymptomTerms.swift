@@ -1,3 +1,5 @@
+internal import LexicalIndex
+
 /// The words of a symptom that are worth looking for.
 ///
 /// Symptoms come from alerts and are full of what changes from one incident to the next: addresses,

@@ -1,3 +1,5 @@
+internal import LexicalIndex
+
 /// What a page is, whatever it is looked up by: seen once, when the page is indexed.
 struct PageTraits: Equatable, Sendable {
     /// Whether the title is an alert's name: one or two words, of which one is written as `KubePodDown`.

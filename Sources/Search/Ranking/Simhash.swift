@@ -1,3 +1,5 @@
+internal import LexicalIndex
+
 /// Fingerprints of texts that differ in few bits when the texts differ in few words.
 ///
 /// Moses Charikar, "Similarity estimation techniques from rounding algorithms" (2002), over runs of three words.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import LexicalIndex
 
 /// A page whose chunks are missing or were made of something older.
 struct PendingPage: Sendable {

@@ -1,6 +1,7 @@
 internal import Embedding
 internal import Foundation
 internal import GRDB
+internal import LexicalIndex
 
 extension RunbookIndex {
     /// Makes the synced pages searchable: cuts them into passages, and turns passages and titles into vectors.

@@ -1,8 +1,9 @@
 /// English function words, which say nothing about a symptom.
 ///
 /// `down`, `not`, `no`, `up`, `off`, `out`, `over` and `under` are missing on purpose: in alerts they are the message.
-enum StopWords {
-    static let all: Set<String> = Set(
+public enum StopWords {
+    /// The words, in lower case.
+    public static let all: Set<String> = Set(
         """
         a about above after again against all also am an and any are as at be because been before being below between
         both but by can could did do does doing during each either few for from further get gets getting got had has

@@ -1,12 +1,16 @@
 /// Finds the words inside identifiers: `KubePodCrashLooping` is four of them.
 ///
 /// Alerts, metrics and products are named this way, and people describe them in plain words.
-enum IdentifierWords {
+public enum IdentifierWords {
     /// The words of a text of letters and digits, split where small letters turn capital and before
     /// the last capital of an abbreviation: `CNPGClusterHAWarning` → `CNPG Cluster HA Warning`.
     ///
     /// The plural of an abbreviation stays whole: `PVCs`.
-    static func parts(of identifier: some StringProtocol) -> [String] {
+    public static func parts(of identifier: some StringProtocol) -> [String] {
+        // Most words have no capital but the first letter.
+        if identifier.utf8.dropFirst().allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }) {
+            return identifier.isEmpty ? [] : [String(identifier)]
+        }
         let characters = Array(identifier)
         var parts: [String] = []
         var start = 0
@@ -30,7 +34,7 @@ enum IdentifierWords {
     }
 
     /// The runs of letters and digits of a text.
-    static func tokens(of text: some StringProtocol) -> [Substring] {
+    public static func tokens(of text: some StringProtocol) -> [Substring] {
         Substring(text).split { !$0.isLetter && !$0.isNumber }
     }
 
@@ -39,7 +43,7 @@ enum IdentifierWords {
     ///
     /// `CrashLoopBackOff` is crash, loop, back and off,
     /// and crashloop, loopback and backoff as well.
-    static func compoundParts(in text: some StringProtocol) -> [String] {
+    public static func compoundParts(in text: some StringProtocol) -> [String] {
         var seen: Set<String> = []
         var words: [String] = []
         for token in tokens(of: text) {
@@ -53,13 +57,13 @@ enum IdentifierWords {
     }
 
     /// A title with its compound identifiers spelled out behind it: `KubePodDown (Kube Pod Down)`.
-    static func spelledOut(_ title: String) -> String {
+    public static func spelledOut(_ title: String) -> String {
         let plain = separated(title)
         return plain == tokens(of: title).joined(separator: " ") ? title : "\(title) (\(plain))"
     }
 
     /// A title in plain words: `KubePodDown` → `Kube Pod Down`.
-    static func separated(_ title: String) -> String {
+    public static func separated(_ title: String) -> String {
         tokens(of: title).flatMap(parts).joined(separator: " ")
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Search
+@testable import LexicalIndex
 
 @Suite struct IdentifierWordsTests {
     @Test(arguments: [
