@@ -71,6 +71,7 @@ let package = Package(
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
         library("MCP", ["JSON"]),
+        library("VectorIndex", ["CKernels"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
         library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
@@ -120,6 +121,7 @@ let package = Package(
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
+        tests("VectorIndexTests", ["VectorIndex"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(
             "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),

@@ -1,0 +1,111 @@
+// Rotation, encoding and scanning of codes for any instruction set. The including file defines CODE_KERNELS, the name of
+// its table, and, before including this, score_group, write_row and score_rows.
+#include <math.h>
+#include <string.h>
+
+/// The Walsh-Hadamard transform of `size` floats, a power of two, scaled to keep lengths.
+static void transform(float *row, int size)
+{
+    for (int half = 1; half < size; half *= 2) {
+        if (half < 8) {
+            for (int start = 0; start < size; start += 2 * half)
+                for (int i = start; i < start + half; i++) {
+                    const float a = row[i], b = row[i + half];
+                    row[i] = a + b;
+                    row[i + half] = a - b;
+                }
+        } else {
+            for (int start = 0; start < size; start += 2 * half) {
+                float *restrict low = row + start, *restrict high = low + half;
+                for (int i = 0; i < half; i++) {
+                    const float a = low[i], b = high[i];
+                    low[i] = a + b;
+                    high[i] = a - b;
+                }
+            }
+        }
+    }
+    const float scale = 1 / sqrtf((float)size);
+    for (int i = 0; i < size; i++)
+        row[i] *= scale;
+}
+
+/// The width need not be a power of two: each round transforms the largest power of two from both ends, which overlap.
+static void rotate(const struct ckernels_rotation *rotation, float *row)
+{
+    int size = 64;
+    while (2 * size <= rotation->width)
+        size *= 2;
+    for (int round = 0; round < rotation->rounds; round++) {
+        const float *signs = rotation->signs + (size_t)round * (size_t)rotation->width;
+        for (int i = 0; i < rotation->width; i++)
+            row[i] *= signs[i];
+        transform(row, size);
+        if (size < rotation->width)
+            transform(row + rotation->width - size, size);
+    }
+}
+
+static void encode(const struct ckernels_rotation *rotation, const float *vector, int dimension, const float *center,
+    const float *rotated_center, float *rotated, void *code)
+{
+    const int width = rotation->width;
+    for (int i = 0; i < dimension; i++)
+        rotated[i] = vector[i] - center[i];
+    memset(rotated + dimension, 0, (size_t)(width - dimension) * sizeof *rotated);
+    rotate(rotation, rotated);
+    float squares = 0, absolutes = 0, product = 0;
+    unsigned char *bytes = code;
+    for (int word = 0; word < width / 64; word++) {
+        uint64_t signs = 0;
+        for (int i = 0; i < 64; i++) {
+            const float value = rotated[64 * word + i];
+            signs |= (uint64_t)(value > 0) << i;
+            squares += value * value;
+            absolutes += fabsf(value);
+            product += value * rotated_center[64 * word + i];
+        }
+        memcpy(bytes + 8 * word, &signs, 8);
+    }
+    const float factor = absolutes > 0 ? squares / absolutes : 0;
+    memcpy(bytes + width / 8, &factor, sizeof factor);
+    memcpy(bytes + width / 8 + sizeof factor, &product, sizeof product);
+}
+
+static inline void offer(struct ckernels_best *best, float score, uint32_t place)
+{
+    best->scores[best->count] = score;
+    best->places[best->count] = place;
+    if (++best->count == 2 * best->wanted)
+        ckernels_keep_best(best);
+}
+
+/// The scan, compiled apart for a constant number of words, whose planes then stay in registers.
+INLINE void scan_words(const struct ckernels_code_query *query, int words, const unsigned char *group,
+    const uint8_t *allowed, size_t count, uint32_t first, struct ckernels_best *best)
+{
+    const size_t group_bytes = 64 * ((size_t)words + 1);
+    for (size_t i = 0; i < count; i++, group += group_bytes) {
+        if (allowed[i] == 0)
+            continue;
+        float scores[8];
+        unsigned above = score_group(query, words, group, best->threshold, scores) & allowed[i];
+        for (; above != 0; above &= above - 1) {
+            const int lane = __builtin_ctz(above);
+            if (scores[lane] > best->threshold) // which may have risen since
+                offer(best, scores[lane], first + (uint32_t)(8 * i) + (uint32_t)lane);
+        }
+    }
+}
+
+static void scan(const struct ckernels_code_query *query, const void *groups, const uint8_t *allowed, size_t count,
+    uint32_t first, struct ckernels_best *best)
+{
+    if (query->words == 6) // 384 dimensions, those of many small models
+        scan_words(query, 6, groups, allowed, count, first, best);
+    else
+        scan_words(query, query->words, groups, allowed, count, first, best);
+}
+
+const struct code_kernels CODE_KERNELS = {
+    .rotate = rotate, .encode = encode, .scan = scan, .write_row = write_row, .score_rows = score_rows};

@@ -1,0 +1,83 @@
+internal import CKernels
+
+/// What a store's file says of itself, at its start: in two places, which are written in turn, so that one of them is
+/// whole when a write is cut short.
+struct StoreHeader: Equatable, Sendable {
+    /// The bytes of one place; the log begins after both.
+    static let slotBytes = 4_096
+    static let logStart = 2 * slotBytes
+    static let identityBytesMax = 1_024
+    private static let magic: UInt64 = 0x4345_5659_414C_4542  // "BELAYVEC"
+    private static let version: UInt32 = 1
+    private static let fixedBytes = 48
+
+    var dimension: Int
+    /// What the vectors were made with, as the owner describes it.
+    var identity: String
+    /// Counts the changes; the place is its parity.
+    var generation: UInt64
+    /// Where the log ends; what is behind belongs to a write that did not finish.
+    var committed: Int
+    /// How many vectors there are.
+    var rows: Int
+
+    var slotOffset: Int { Int(generation % 2) * Self.slotBytes }
+
+    /// The bytes of a slot.
+    func encoded() -> [UInt8] {
+        var bytes = ByteWriter()
+        bytes.append(Self.magic)
+        bytes.append(Self.version)
+        bytes.append(UInt32(dimension))
+        bytes.append(generation)
+        bytes.append(UInt64(committed))
+        bytes.append(UInt64(rows))
+        bytes.append(UInt64(identity.utf8.count))
+        bytes.append(contentsOf: identity.utf8)
+        bytes.append(digest(of: bytes.bytes))
+        return bytes.bytes
+    }
+
+    /// The newest whole header of a file, or nil if neither place has one.
+    static func newest(in file: UnsafeRawBufferPointer) -> StoreHeader? {
+        guard file.count >= logStart else { return nil }
+        let slots = [0, slotBytes]
+            .compactMap { StoreHeader(slot: UnsafeRawBufferPointer(rebasing: file[$0..<$0 + slotBytes])) }
+        return slots.max { $0.generation < $1.generation }
+    }
+
+    /// The generations that both places claim, unchecked: different ones mean that there is something new.
+    static func claims(in file: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
+        let offset = 16
+        return (file.number(at: offset), file.number(at: slotBytes + offset))
+    }
+
+    private init?(slot: UnsafeRawBufferPointer) {
+        // A copy: another process may be writing here.
+        let copy = [UInt8](slot)
+        let parsed = copy.withUnsafeBytes { bytes -> StoreHeader? in
+            let identityBytes: UInt64 = bytes.number(at: 40)
+            guard bytes.number(at: 0) == Self.magic, bytes.number(at: 8) == Self.version,
+                identityBytes <= Self.identityBytesMax
+            else { return nil }
+            let end = Self.fixedBytes + Int(identityBytes)
+            guard bytes.number(at: end) == digest(of: bytes[..<end]) else { return nil }
+            return StoreHeader(
+                dimension: Int(bytes.number(at: 12) as UInt32),
+                identity: String(decoding: bytes[Self.fixedBytes..<end], as: UTF8.self),
+                generation: bytes.number(at: 16),
+                committed: Int(truncatingIfNeeded: bytes.number(at: 24) as UInt64),
+                rows: Int(truncatingIfNeeded: bytes.number(at: 32) as UInt64))
+        }
+        guard let parsed else { return nil }
+        self = parsed
+    }
+
+    init(dimension: Int, identity: String, generation: UInt64, committed: Int, rows: Int) {
+        self.dimension = dimension
+        self.identity = identity
+        self.generation = generation
+        self.committed = committed
+        self.rows = rows
+    }
+}
