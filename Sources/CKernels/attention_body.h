@@ -22,7 +22,7 @@ static float exponentials(float *scores, int count, int padded, float scale)
     return sum_of(sum);
 }
 
-/// Attention of a few queries of one head; `keys` is transposed and padded to padded_count(tokens).
+/// Attention of a few queries of one head; `keys` is transposed and padded to padded_count(tokens), `values` dense.
 static void attend_rows(const float *queries, const float *keys, const float *values, int rows, int tokens,
     size_t width, int size, float *scores, float *output)
 {
@@ -39,7 +39,7 @@ static void attend_rows(const float *queries, const float *keys, const float *va
     float sums[TILE_ROWS];
     for (int i = 0; i < rows; i++)
         sums[i] = exponentials(scores + (size_t)i * padded, tokens, padded, scale);
-    tile = (struct tile){.a = (const char *)scores, .a_stride = padded * number, .b_stride = 3 * width * number,
+    tile = (struct tile){.a = (const char *)scores, .a_stride = padded * number, .b_stride = size * number,
         .words = tokens, .c_stride = width};
     for (int column = 0; column < size; column += TILE_COLUMNS) {
         tile.b = (const char *)(values + column);
@@ -69,17 +69,27 @@ static void transpose_keys(const float *head, size_t stride, int tokens, int pad
             keys[d * padded + token] = 0;
 }
 
+/// Copies a head's values, as the next rows of a matrix that is 4 KB wide would throw each other out of the cache.
+static void copy_values(const float *head, size_t stride, int tokens, int size, float *values)
+{
+    for (int token = 0; token < tokens; token++, head += stride, values += size)
+        for (int i = 0; i < size; i += LANES)
+            store(values + i, load(head + i));
+}
+
 static void attend(const float *qkv, int tokens, int heads, int size, float *scratch, float *output)
 {
     const size_t width = (size_t)heads * size;
     const int padded = padded_count(tokens);
-    float *keys = scratch, *scores = scratch + size * CKERNELS_TOKENS_MAX;
+    float *keys = scratch, *values = keys + size * CKERNELS_TOKENS_MAX;
+    float *scores = values + size * CKERNELS_TOKENS_MAX;
     for (int head = 0; head < heads; head++) {
         const float *queries = qkv + head * size;
         transpose_keys(queries + width, 3 * width, tokens, padded, size, keys);
+        copy_values(queries + 2 * width, 3 * width, tokens, size, values);
         for (int row = 0, rows; row < tokens; row += rows) {
             rows = next_tile_rows(tokens - row);
-            attend_rows(queries + row * 3 * width, keys, queries + 2 * width, rows, tokens, width, size,
+            attend_rows(queries + row * 3 * width, keys, values, rows, tokens, width, size,
                 scores, output + row * width + head * size);
         }
     }

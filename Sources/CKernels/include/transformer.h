@@ -18,11 +18,11 @@ enum {
     CKERNELS_TOKENS_MAX = 512
 };
 
-/// Floats of scratch memory that attention with heads of `size` numbers needs: a head's keys, or in bfloat16 its
-/// queries, keys and values, and the scores of a tile of queries.
+/// Floats of scratch memory that attention with heads of `size` numbers needs: a head's keys and values, or in
+/// bfloat16 its queries, too, and the scores of a tile of queries.
 static inline size_t ckernels_attention_scratch(int size)
 {
-    return ((size_t)size * 3 / 2 + 16) * CKERNELS_TOKENS_MAX;
+    return ((size_t)size * 2 + 16) * CKERNELS_TOKENS_MAX;
 }
 
 /// A layer normalisation's parameters, `width` floats each, and what is added to variances.
