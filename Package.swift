@@ -79,7 +79,7 @@ let package = Package(
             "ConfluenceSandbox",
             ["JSON", "StorageFormat", hummingbird, hummingbirdCore, httpTypes, logging, grdb]),
         library("LexicalIndex", ["CKernels", grdb]),
-        library("Search", ["Confluence", "StorageFormat", "Embedding", "LexicalIndex", "JSON", grdb]),
+        library("Search", ["Confluence", "StorageFormat", "Embedding", "LexicalIndex", "VectorIndex", "JSON", grdb]),
 
         // 4: the contract for authors of steps.
         library("StepKit", ["JSON"]),
@@ -130,7 +130,10 @@ let package = Package(
         tests("LexicalIndexTests", ["LexicalIndex", grdb], fixtures: true),
         tests(
             "SearchTests",
-            ["Search", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP", "JSON", grdb]),
+            [
+                "Search", "VectorIndex", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP",
+                "JSON", grdb,
+            ]),
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),

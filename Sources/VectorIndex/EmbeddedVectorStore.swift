@@ -55,7 +55,9 @@ public final class EmbeddedVectorStore: VectorStore {
         return try OpenStore(file, path: path, dimension: dimension, identity: identity)
     }
 
-    /// See `VectorStore`. Codes are made at some 100,000 vectors a second; each call waits for the disk twice.
+    /// See `VectorStore`.
+    ///
+    /// Each call waits for the disk twice: add many vectors at once.
     public func add(_ vectors: [StoredVector]) async throws {
         for stored in vectors { try check(stored.vector, "the vector \(stored.id)") }
         var last: [Int64: Int] = [:]

@@ -43,12 +43,13 @@ public protocol VectorStore: Sendable {
     /// - Throws: `VectorIndexError`.
     func remove(_ ids: [Int64]) async throws
 
-    /// The nearest vectors, best first, those with equal scores by their ids.
+    /// Finds the nearest vectors.
     ///
     /// - Parameters:
     ///   - query: A vector of the store's dimension.
     ///   - limit: How many are wanted at most.
     ///   - ids: If given, only these are looked at; there are `limit` results if so many of them exist.
+    /// - Returns: The nearest, best first, those with equal scores by their ids.
     /// - Throws: `VectorIndexError`, or `CancellationError`.
     func nearest(to query: [Float], limit: Int, among ids: ChunkSet?) async throws -> [VectorMatch]
 

@@ -2,6 +2,7 @@ import Embedding
 import Foundation
 import GRDB
 import Testing
+import VectorIndex
 
 @testable import Search
 

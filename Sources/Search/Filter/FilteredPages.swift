@@ -1,4 +1,5 @@
 internal import GRDB
+internal import VectorIndex
 
 /// What a filter lets through, at one generation of the index.
 struct FilteredPages: Sendable {

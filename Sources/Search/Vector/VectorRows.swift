@@ -1,4 +1,5 @@
 internal import Foundation
+internal import VectorIndex
 
 /// Vectors of one dimension, row after row in one block of memory.
 ///

@@ -7,6 +7,8 @@ struct QueryPlanes: Sendable {
     private let step: Float
     private let offset: Float
 
+    /// Prepares a query.
+    ///
     /// With centre c and a stored vector x: <q, x> = <q - c, x - c> + <c, x - c> + <q, c>. The scan estimates the
     /// first product; the second one is in the code; the third one is the offset.
     init(_ query: [Float], _ center: Center, _ rotation: Rotation) {

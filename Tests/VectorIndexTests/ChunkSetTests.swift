@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Search
+import VectorIndex
 
 @Suite struct ChunkSetTests {
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
