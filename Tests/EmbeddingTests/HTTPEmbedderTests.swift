@@ -198,6 +198,20 @@ struct HTTPEmbedderTests {
         }
     }
 
+    @Test func `random bytes in an answer end in an error, or in as many vectors of length 1`() throws {
+        let wire = try EmbeddingWire(
+            HTTPEmbedderConfiguration(service: .openAI, url: "http://127.0.0.1/v1", model: "m", dimension: 3))
+        let whole = Array(#"{"data":[{"index":1,"embedding":[0.5,1,2]},{"index":0,"embedding":[3,1,-2]}]}"#.utf8)
+        for _ in 0..<500 {
+            var bytes = whole
+            for _ in 0..<Int.random(in: 1...3) { bytes[Int.random(in: bytes.indices)] = UInt8.random(in: 32...126) }
+            guard let vectors = try? wire.vectors(bytes, count: 2) else { continue }
+            #expect(vectors.map(\.count) == [3, 3])
+            let lengths = vectors.map { $0.reduce(0) { $0 + $1 * $1 } }
+            #expect(abs(lengths[0] - 1) < 1e-5 && abs(lengths[1] - 1) < 1e-5)
+        }
+    }
+
     @Test func `an answer of any size is read only as far as vectors go`() async throws {
         let huge = String(repeating: " ", count: 1 << 20)
         try await with(answer: always(.init(body: huge))) { embedder, _, _ in

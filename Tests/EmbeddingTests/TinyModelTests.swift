@@ -149,6 +149,23 @@ struct TinyModelTests {
         }
     }
 
+    @Test func `random bytes in the configuration end in an error, or in sizes within the limits`() async throws {
+        try await with(TinyModel()) { folder in
+            let path = URL(filePath: "\(folder)/config.json")
+            let whole = try [UInt8](Data(contentsOf: path))
+            for _ in 0..<300 {
+                var bytes = whole
+                for _ in 0..<Int.random(in: 1...4) {
+                    bytes[Int.random(in: bytes.indices)] = UInt8.random(in: 32...126)
+                }
+                try Data(bytes).write(to: path)
+                guard let sizes = try? BertConfiguration.read(ModelFolder(path: folder)) else { continue }
+                let isWithin = sizes.width <= 2_048 && sizes.width % 32 == 0 && sizes.headSize % 32 == 0
+                #expect(isWithin && sizes.layers <= 48 && sizes.innerWidth % 32 == 0)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("hidden_size", "33", "hidden_size is 33; expected a number from 32 to 2048 that is a multiple of 32"),
         ("hidden_size", "1e99", "hidden_size is"), ("num_attention_heads", "3", "3 heads share a width of 32"),
