@@ -47,7 +47,10 @@ public struct ModelPull: Sendable {
             throw EmbeddingError(
                 code: .modelUnreadable, message: "cannot make \(work): \(error.localizedDescription)")
         }
-        defer { try? FileManager.default.removeItem(atPath: work) }  // empty after success
+        defer {
+            try? FileManager.default.removeItem(atPath: work)  // empty after success
+            rmdir(folder)  // which does nothing when there are files in it
+        }
         try await bring(variants, from: place, to: work)
         _ = try BertSource(folder: work)
         try move(work, to: folder)
