@@ -1,5 +1,6 @@
 public import Embedding
 internal import GRDB
+internal import LexicalIndex
 
 /// The searchable copy of runbook pages in one file, by words and by meaning.
 ///
@@ -11,6 +12,7 @@ public final class RunbookIndex: Sendable {
     let embedder: (any Embedder)?
     let reranker: (any Reranker)?
     let vectorCache = VectorCache()
+    let searcher = LexicalSearcher()
 
     /// Opens an index file, and creates it when it is absent.
     ///
@@ -60,7 +62,7 @@ extension RunbookIndex {
             let counts = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT (SELECT count(*) FROM pages WHERE \(ChunkRows.isPending)), (SELECT count(*) FROM passages),
+                    SELECT (SELECT count(*) FROM pages WHERE \(ChunkRows.isPending)), (SELECT count(*) FROM chunks),
                         (SELECT count(*) FROM chunks JOIN pages ON pages.id = chunks.page
                             WHERE vector IS NOT NULL AND embedder = :identity)
                     """,

@@ -153,7 +153,7 @@ import Testing
 
     @Test func `a symptom beyond its limit is read up to there`() async throws {
         let endless = "e" + String(repeating: "\u{301}", count: 1_000_000)
-        #expect(SymptomTerms(endless).words.allSatisfy { $0.unicodeScalars.count <= SymptomTerms.scalarsMax })
+        #expect(SymptomTerms(endless).words.allSatisfy { $0.text.unicodeScalars.count <= SymptomTerms.scalarsMax })
         let far = String(repeating: "word ", count: 2_000) + "replication"
         #expect(try await index.find(RunbookQuery(text: far)).hits.allSatisfy { $0.reasons.matchedTerms.isEmpty })
     }

@@ -12,7 +12,7 @@ import Testing
         ("", []), ("the of and", []), ("\" OR NEAR( * ^ : { }", ["near"]),
     ])
     func `a symptom keeps the words worth looking for`(symptom: String, words: [String]) {
-        #expect(SymptomTerms(symptom).words == words)
+        #expect(SymptomTerms(symptom).words.map(\.text) == words)
     }
 
     @Test func `a long symptom is cut`() {
@@ -20,9 +20,16 @@ import Testing
         #expect(terms.words.count == SymptomTerms.termsMax)
     }
 
-    @Test func `every term is quoted`() {
-        #expect(SymptomTerms("NOT ready").matchExpression == "\"not\" OR \"ready\"")
-        #expect(SymptomTerms("of the").matchExpression == nil)
+    @Test func `words are looked for by their stems, and names as a whole, too`() {
+        let terms = SymptomTerms("ORA-00600 restarts node_cpu_seconds_total")
+        #expect(terms.words.map(\.term) == ["restart", "node", "cpu", "second", "total"])
+        #expect(terms.names == ["node_cpu_seconds_total", "ora-00600"])
+        #expect(terms.lexicalTerms.count == 7)
+        #expect(SymptomTerms("of the").lexicalTerms.isEmpty)
+    }
+
+    @Test func `scripts without spaces are looked for by pairs of characters`() {
+        #expect(SymptomTerms("磁盘已满 disk").words.map(\.text) == ["磁盘", "盘已", "已满", "disk"])
     }
 
     private static func letters(_ number: Int) -> String {

@@ -2,8 +2,9 @@ internal import Foundation
 
 /// Spellings that mean the same become one: capitals, full-width forms, ligatures and accents.
 enum CaseFolding {
-    /// The word in lower case and in Unicode's compatibility form, `ß` as `ss`; Latin, Greek and Cyrillic letters
-    /// without accents. In other scripts marks tell words apart, and stay.
+    /// The word in lower case and in Unicode's compatibility form, with two letters s for a sharp one.
+    ///
+    /// Latin, Greek and Cyrillic letters lose their accents; in other scripts marks tell words apart, and stay.
     static func folded(_ word: some StringProtocol) -> String {
         if word.utf8.allSatisfy({ $0 < 0x80 }) { return word.lowercased() }
         let lower = String(word).precomposedStringWithCompatibilityMapping.lowercased()

@@ -52,6 +52,23 @@ public enum TextAnalyzer {
         EnglishStemmer.stem(CaseFolding.folded(word))
     }
 
+    /// The terms of a title in plain words: identifiers by their parts only, function words left out.
+    public static func titleTerms(of title: String) -> [String] {
+        words(of: title, withWholes: false).filter { $0.utf8.count > 1 && !StopWords.all.contains($0.lowercased()) }
+            .map { term(of: $0) }
+    }
+
+    /// The words of a text as they stand in it: identifiers by their parts, and whole; pairs of characters in scripts
+    /// without spaces.
+    public static func words(of text: String, withWholes: Bool = true) -> [String] {
+        WordRuns.runs(of: text)
+            .flatMap { run -> [String] in
+                if run.isUnspaced { return run.pairs.map { String($0.text) } }
+                let parts = IdentifierWords.parts(of: run.text)
+                return parts.count > 1 && withWholes ? parts + [String(run.text)] : parts
+            }
+    }
+
     private static func add(_ run: WordRun, to tokens: inout [AnalyzedToken]) {
         guard !run.isUnspaced else {
             for pair in run.pairs {

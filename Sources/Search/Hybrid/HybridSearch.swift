@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import LexicalIndex
 
 /// One lookup inside one read transaction: candidates by words and by meaning, ranked by all that speaks for them.
 struct HybridSearch {
@@ -7,6 +8,7 @@ struct HybridSearch {
     static let rankedMax = 50
 
     let query: RunbookQuery
+    let searcher: LexicalSearcher
     let terms: SymptomTerms
     /// The symptom's vector and what to compare it with; `nil` for a lookup by words alone.
     let vectors: (symptom: [Float], table: VectorTable)?
@@ -15,19 +17,18 @@ struct HybridSearch {
 
     /// The ranked pages, the best first.
     func ranking(_ db: Database) throws -> [RankedPage] {
-        let stemming = try Stemming(db)
-        let evidence = try SymptomEvidence(terms, stemming)
-        let lists = try candidateLists(stemming, db)
+        let evidence = SymptomEvidence(terms, try TermRarities(searcher, db))
+        let lists = try candidateLists(db)
         let newest = try Double.fetchOne(db, sql: "SELECT max(changed) FROM pages")
         return try lists.fused().prefix(Self.rankedMax)
             .compactMap { try page($0, lists, evidence, newest: newest, db) }
             .sorted { ($1.sum, $0.page.pageID) < ($0.sum, $1.page.pageID) }
     }
 
-    private func candidateLists(_ stemming: Stemming, _ db: Database) throws -> CandidateLists {
+    private func candidateLists(_ db: Database) throws -> CandidateLists {
         let limit = Fusion.candidatesMax
         var lists = CandidateLists(
-            lexical: try LexicalSearch.candidates(for: terms, meeting: query.filter, limit: limit, db))
+            lexical: try LexicalSearch(searcher: searcher, allowed: allowed).candidates(for: terms, limit: limit, db))
         if let (symptom, table) = vectors {
             lists.vector = table.passages.candidates(for: symptom, among: allowed?.pages, limit: limit)
             lists.titleVector = table.titles.candidates(for: symptom, among: allowed?.pages, limit: limit)
@@ -46,35 +47,38 @@ struct HybridSearch {
         let isByWords = candidate.words * weights.words >= candidate.passageMeaning * weights.meaning
         let chunk = isByWords ? byWords?.chunk ?? byMeaning?.chunk : byMeaning?.chunk
         guard let page = try CandidatePage(page: candidate.page, chunk: chunk, db) else { return nil }
-        var features = RankingFeatures()
-        features.words = candidate.words
-        features.passageMeaning = candidate.passageMeaning
-        features.titleMeaning = candidate.titleMeaning
-        try evidence.weigh(page, into: &features)
-        features.look(at: page, newest: newest)
-        let coverage = try evidence.coverage(of: page)
-        return RankedPage(
-            page: page, features: features, cosine: byMeaning?.score, coverage: coverage.share,
-            matchedWords: coverage.words, highlights: try evidence.highlights(in: page.passage))
+        var ranked = RankedPage(page, cosine: byMeaning?.score)
+        ranked.features.words = candidate.words
+        ranked.features.passageMeaning = candidate.passageMeaning
+        ranked.features.titleMeaning = candidate.titleMeaning
+        ranked.features.look(at: page, newest: newest)
+        try evidence.weigh(&ranked)
+        ranked.highlights = evidence.highlights(in: page.passage)
+        return ranked
     }
 }
 
 /// A page with its place in the ranking.
 struct RankedPage: Sendable {
     var page: CandidatePage
-    var features: RankingFeatures
+    var features = RankingFeatures()
     /// The cosine between the symptom and the page's closest passage, if it is among the closest.
     var cosine: Double?
     /// The share of the symptom's words that stand in the title or the passage.
-    var coverage: Double
-    var matchedWords: [String]
-    var highlights: [Range<Int>]
+    var coverage = 0.0
+    var matchedWords: [String] = []
+    var highlights: [Range<Int>] = []
     /// Pages with much the same text, which this one stands for.
     var copies: [CandidatePage] = []
     /// What the re-ranker said, if it was asked.
     var reranked: Double?
     /// Whether the alert itself names the page.
     var isNamed = false
+
+    init(_ page: CandidatePage, cosine: Double? = nil) {
+        self.page = page
+        self.cosine = cosine
+    }
 
     /// What the pages of one lookup are ordered by.
     var sum: Double { RankingWeights.hybrid.sum(features) + Reranking.weight * (reranked ?? 0) }

@@ -22,7 +22,8 @@ extension RunbookIndex {
         let hasText = text.contains { !$0.isWhitespace }
         guard let embedder, let identity = embedderIdentity, hasText else {
             return try await file.read { db in
-                let search = HybridSearch(query: query, terms: terms, vectors: nil, allowed: try allowed(query, db))
+                let search = HybridSearch(
+                    query: query, searcher: searcher, terms: terms, vectors: nil, allowed: try allowed(query, db))
                 return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db), false)
             }
         }
@@ -36,7 +37,7 @@ extension RunbookIndex {
                     try VectorTable(identity: identity, dimension: dimension, db)
                 }
             let search = HybridSearch(
-                query: query, terms: terms, vectors: table.isEmpty ? nil : (symptom, table),
+                query: query, searcher: searcher, terms: terms, vectors: table.isEmpty ? nil : (symptom, table),
                 allowed: try allowed(query, db))
             return (try search.ranking(db), try NamedRunbook.page(query, db), table)
         }

@@ -11,7 +11,7 @@ extension RunbookResults {
         var pages = ranking
         if let named {
             let known = pages.firstIndex { $0.page.rowID == named.rowID }
-            var first = known.map { pages.remove(at: $0) } ?? RankedPage(unranked: named)
+            var first = known.map { pages.remove(at: $0) } ?? RankedPage(named)
             first.isNamed = true
             pages.insert(first, at: 0)
         }
@@ -21,14 +21,6 @@ extension RunbookResults {
         self.init(
             hits: hits.filter { $0.score >= query.minScore ?? 0 || $0.reasons.isNamedByAlert }, confidence: confidence,
             usedVectors: usedVectors)
-    }
-}
-
-extension RankedPage {
-    /// A page that was not among the candidates.
-    fileprivate init(unranked page: CandidatePage) {
-        self.init(
-            page: page, features: RankingFeatures(), cosine: nil, coverage: 0, matchedWords: [], highlights: [])
     }
 }
 

@@ -2,59 +2,62 @@ internal import GRDB
 internal import LexicalIndex
 
 /// Compares a symptom's words with those of titles and passages.
-///
-/// Valid inside one transaction.
 struct SymptomEvidence {
-    private let words: [(word: String, stem: String)]
-    private let stems: Set<String>
-    private let stemming: Stemming
+    private let words: [SymptomTerms.Word]
+    private let terms: Set<String>
+    private let rarities: TermRarities
 
-    init(_ terms: SymptomTerms, _ stemming: Stemming) throws {
-        words = try terms.words.map { (word: $0, stem: try stemming.stem(of: $0)) }
-        stems = Set(words.map(\.stem))
-        self.stemming = stemming
+    init(_ symptom: SymptomTerms, _ rarities: TermRarities) {
+        words = symptom.words
+        terms = Set(words.map(\.term))
+        self.rarities = rarities
     }
 
     /// Fills in what a title and a passage say about the symptom.
-    func weigh(_ page: CandidatePage, into features: inout RankingFeatures) throws {
-        let title = try stemming.stems(of: IdentifierWords.separated(page.title))
-        features.titleShare = try stemming.share(of: title, in: stems)
-        features.wholeTitle = !title.isEmpty && title.isSubset(of: stems) ? 1 : 0
-        features.titleCoverage = try stemming.share(of: stems, in: title)
-        features.passageCoverage = try stemming.share(of: stems, in: stemsWithParts(of: text(of: page)))
-    }
-
-    /// The share of the symptom's words that stand in the title or the passage, and which they are.
-    func coverage(of page: CandidatePage) throws -> (share: Double, words: [String]) {
-        let present = try stemsWithParts(of: text(of: page))
-        return (try stemming.share(of: stems, in: present), words.filter { present.contains($0.stem) }.map(\.word))
+    func weigh(_ page: inout RankedPage) throws {
+        let title = Set(TextAnalyzer.titleTerms(of: page.page.title))
+        let tokens = TextAnalyzer.tokens(of: page.page.passage)
+        let present = title.union(tokens.map(\.term))
+        page.features.titleShare = try share(of: title, in: terms)
+        page.features.wholeTitle = !title.isEmpty && title.isSubset(of: terms) ? 1 : 0
+        page.features.titleCoverage = try share(of: terms, in: title)
+        page.features.passageCoverage = try share(of: terms, in: present)
+        page.coverage = page.features.passageCoverage
+        page.matchedWords = words.filter { present.contains($0.term) }.map(\.text)
     }
 
     /// Where the symptom's words stand in a text, in Unicode scalars from its beginning.
-    func highlights(in text: String) throws -> [Range<Int>] {
+    func highlights(in text: String) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        for token in IdentifierWords.tokens(of: text) where try isSaid(token) {
-            let scalars = text.unicodeScalars
-            let start = scalars.distance(from: scalars.startIndex, to: token.startIndex)
-            ranges.append(start..<start + token.unicodeScalars.count)
+        let tokens = TextAnalyzer.tokens(of: text).filter { terms.contains($0.term) && $0.kind != .name }
+            .sorted { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
+        for token in tokens where token.range.lowerBound >= ranges.last?.upperBound ?? 0 { ranges.append(token.range) }
+        return ranges.map { ScalarOffsets.range($0, in: text) }
+    }
+
+    /// The share of some terms that other ones hold, rare ones counting more; 0 without terms.
+    private func share(of terms: Set<String>, in others: Set<String>) throws -> Double {
+        var total = 0.0
+        var held = 0.0
+        // Sorted, so that the sum of the same numbers is always the same number.
+        for term in terms.sorted() {
+            let rarity = try rarities.rarity(of: term)
+            total += rarity
+            if others.contains(term) { held += rarity }
         }
-        return ranges
+        return total > 0 ? held / total : 0
     }
+}
 
-    private func isSaid(_ token: Substring) throws -> Bool {
-        let parts = IdentifierWords.parts(of: token).map { $0.lowercased() }
-        for word in Set(parts + [token.lowercased()]) where word.count > 1 && !StopWords.all.contains(word) {
-            if stems.contains(try stemming.stem(of: word)) { return true }
-        }
-        return false
-    }
-
-    private func text(of page: CandidatePage) -> String {
-        IdentifierWords.spelledOut(page.title) + "\n" + page.passage
-    }
-
-    private func stemsWithParts(of text: String) throws -> Set<String> {
-        let parts = IdentifierWords.compoundParts(in: text)
-        return try stemming.stems(of: text + " " + parts.joined(separator: " "))
+/// Places in a text, counted in another unit.
+enum ScalarOffsets {
+    /// A range of UTF-8 bytes as a range of Unicode scalars.
+    static func range(_ bytes: Range<Int>, in text: String) -> Range<Int> {
+        let utf8 = text.utf8
+        let start = utf8.index(utf8.startIndex, offsetBy: bytes.lowerBound)
+        let end = utf8.index(start, offsetBy: bytes.count)
+        let scalars = text.unicodeScalars
+        let first = scalars.distance(from: scalars.startIndex, to: start)
+        return first..<first + scalars.distance(from: start, to: end)
     }
 }

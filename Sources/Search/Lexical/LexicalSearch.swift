@@ -1,4 +1,5 @@
 internal import GRDB
+internal import LexicalIndex
 
 /// A page as one of the searches ranks it, with the chunk that speaks for it.
 struct Candidate: Equatable, Sendable {
@@ -9,36 +10,29 @@ struct Candidate: Equatable, Sendable {
     var score: Double
 }
 
-/// Ranks pages by the words that they share with a symptom: BM25 over passages with the title as a heavy field.
-enum LexicalSearch {
-    /// How many times a word in the title counts one in the text.
-    static let titleWeight = 8.0
+/// Ranks pages by the words that they share with a symptom, by their best passages.
+struct LexicalSearch {
     /// What the first passage of a page, mostly its summary, counts more.
     static let firstPassageFactor = 1.1
-    /// How many passages are looked at, so that a symptom of common words stays cheap.
-    static let passagesMax = 1_000
+    /// How many passages are looked at for each page that is wanted: a page has several that fit.
+    private static let passagesPerPage = 5
+
+    let searcher: LexicalSearcher
+    let allowed: FilteredPages?
 
     /// The best pages, best first, each once.
-    static func candidates(
-        for terms: SymptomTerms, meeting filter: PageFilter, limit: Int, _ db: Database
-    ) throws -> [Candidate] {
-        guard let expression = terms.matchExpression else { return [] }
-        let (condition, arguments) = filter.condition
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT chunks.page, chunks.id, chunks.ordinal, -bm25(passages, \(titleWeight), 1.0) AS score
-                FROM passages JOIN chunks ON chunks.id = passages.rowid JOIN pages ON pages.id = chunks.page
-                WHERE passages MATCH ? AND \(condition)
-                ORDER BY score DESC, chunks.id LIMIT \(passagesMax)
-                """)
-        let rows = try Row.fetchCursor(statement, arguments: [expression] + arguments)
+    func candidates(for terms: SymptomTerms, limit: Int, _ db: Database) throws -> [Candidate] {
+        let allowed: ((Int64) -> Bool)? = allowed.map { pages in { pages.chunks.contains($0) } }
+        let matches = try searcher.search(
+            terms.lexicalTerms, limit: limit * Self.passagesPerPage, among: allowed, db)
+        let place = try db.cachedStatement(sql: "SELECT page, ordinal FROM chunks WHERE id = ?")
         var best: [Int64: Candidate] = [:]
-        while let row = try rows.next() {
+        for match in matches {
+            guard let row = try Row.fetchOne(place, arguments: [match.id]) else { continue }
             let page: Int64 = row[0]
-            let ordinal: Int = row[2]
-            let score: Double = row[3] * (ordinal == 0 ? firstPassageFactor : 1)
+            let score = Double(match.score) * (row[1] == 0 ? Self.firstPassageFactor : 1)
             if let known = best[page], known.score >= score { continue }
-            best[page] = Candidate(page: page, chunk: row[1], score: score)
+            best[page] = Candidate(page: page, chunk: match.id, score: score)
         }
         return best.values.best(limit)
     }

@@ -10,23 +10,35 @@ struct SymptomTerms: Equatable, Sendable {
     /// The most terms looked for.
     static let termsMax = 96
 
-    /// Distinct words of letters and digits in lower case, in the symptom's order.
-    let words: [String]
+    /// A word to look for.
+    struct Word: Equatable, Sendable {
+        /// As the symptom has it, in lower case.
+        var text: String
+        /// As the index has it.
+        var term: String
+    }
+
+    /// Distinct words of letters and digits, in the symptom's order.
+    let words: [Word]
+    /// Names with marks in them (`node_cpu_seconds_total`, `ORA-00600`): found by their words too, but rarer as a whole.
+    let names: [String]
 
     /// Reads a symptom; its text has no syntax.
     init(_ symptom: String) {
         var seen: Set<String> = []
-        var words: [String] = []
-        let runs = Self.readable(symptom).split { Self.separates($0) }
-        for token in runs.flatMap(Self.tokens) {
-            let parts = IdentifierWords.parts(of: token)
-            for part in parts.count > 1 ? parts + [String(token)] : parts {
-                let word = part.lowercased()
-                guard word.count > 1, !StopWords.all.contains(word), seen.insert(word).inserted else { continue }
-                words.append(word)
+        var words: [Word] = []
+        var names: Set<String> = []
+        let text = Self.readable(symptom)
+        for run in text.split(whereSeparator: Self.separates) {
+            names.formUnion(TextAnalyzer.tokens(of: String(run)).filter { $0.kind == .name }.map(\.term))
+            for word in Self.words(of: run) {
+                let lower = word.lowercased()
+                guard Self.isWorthLooking(word), seen.insert(lower).inserted else { continue }
+                words.append(Word(text: lower, term: TextAnalyzer.term(of: word)))
             }
         }
         self.words = Array(words.prefix(Self.termsMax))
+        self.names = Array(names.sorted().prefix(Self.termsMax))
     }
 
     /// The part of a symptom that is read.
@@ -36,10 +48,13 @@ struct SymptomTerms: Equatable, Sendable {
         String(String.UnicodeScalarView(symptom.unicodeScalars.prefix(scalarsMax)))
     }
 
+    /// What the words' index is asked for.
+    var lexicalTerms: [LexicalTerm] { (words.map(\.term) + names).map { LexicalTerm($0) } }
+
     /// The words of a run of characters without spaces; none when it is an address, a measure, a pod's name
     /// or the like, which a digit gives away.
-    private static func tokens(of run: Substring) -> [Substring] {
-        let tokens = IdentifierWords.tokens(of: run)
+    private static func words(of run: Substring) -> [String] {
+        let tokens = TextAnalyzer.words(of: String(run))
         guard run.contains(where: \.isNumber) else { return tokens }
         return tokens.count == 1 ? tokens.filter(isName) : []
     }
@@ -48,21 +63,18 @@ struct SymptomTerms: Equatable, Sendable {
         character.isWhitespace || "/,;()[]{}<>|=\"'`".contains(character)
     }
 
+    /// A single Latin letter says nothing; in scripts without spaces a character is a word.
+    private static func isWorthLooking(_ word: String) -> Bool {
+        guard word.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
+        return word.utf8.count > 1 && !StopWords.all.contains(word.lowercased())
+    }
+
     /// Whether a word with a digit names something lasting (`s3`, `k8s`, `v2`, `ipv6`, `5xx`, `503`) and is
     /// no measure, count, address or hash.
-    private static func isName(_ token: Substring) -> Bool {
+    private static func isName(_ token: String) -> Bool {
         guard token.count <= 4, let first = token.first else { return false }
         if first.isLetter { return true }
         return token.count == 3 && (first == "4" || first == "5")
             && token.dropFirst().allSatisfy { "0123456789xX".contains($0) }
-    }
-
-    /// The terms as an expression of FTS5, any of them sufficing; `nil` without terms.
-    ///
-    /// Each word is a quoted string, so nothing in it is an operator
-    /// (<https://www.sqlite.org/fts5.html#fts5_strings>).
-    var matchExpression: String? {
-        guard !words.isEmpty else { return nil }
-        return words.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: " OR ")
     }
 }

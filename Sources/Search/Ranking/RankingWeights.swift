@@ -19,7 +19,7 @@ struct RankingWeights: Sendable {
         $0.alertName = 0.8
         $0.runbookForm = 0.8
         $0.length = -0.5
-        $0.deprecated = -1.5
+        $0.deprecated = -3
         $0.freshness = 0.1
     }
 

@@ -87,19 +87,28 @@ enum ChunkRows {
                 Int64(bitPattern: traits.fingerprint), page.rowID, page.pageID, page.version, page.title,
             ])
         guard db.changesCount == 1 else { return nil }
-        try db.execute(sql: "DELETE FROM chunks WHERE page = ?", arguments: [page.rowID])
-        let removed = db.changesCount
-        let title = IdentifierWords.spelledOut(page.title)
+        let removed = try remove(ofPage: page.rowID, db)
+        var documents: [LexicalDocument] = []
         for (ordinal, chunk) in chunks.enumerated() {
             try db.execute(
                 sql: "INSERT INTO chunks (page, ordinal, section, passage, vector) VALUES (?, ?, ?, ?, ?)",
                 arguments: [page.rowID, ordinal, chunk.section, chunk.passage, chunk.vector])
-            let words = IdentifierWords.compoundParts(in: chunk.passage)
-            try db.execute(
-                sql: "INSERT INTO passages (rowid, title, body) VALUES (?, ?, ?)",
-                arguments: [db.lastInsertedRowID, title, chunk.passage + "\n" + words.joined(separator: " ")])
+            let fields = PassageFields(chunk.passage)
+            documents.append(
+                LexicalDocument(
+                    id: db.lastInsertedRowID, title: page.title, headings: chunk.section,
+                    labels: page.labels.joined(separator: " "), code: fields.code, body: fields.prose))
         }
+        try LexicalWriter.add(documents, db)
         try PageRows.advanceGeneration(db)
         return removed
+    }
+
+    /// Removes a page's chunks and their words; answers how many there were.
+    static func remove(ofPage page: Int64, _ db: Database) throws -> Int {
+        let ids = try Int64.fetchAll(db, sql: "SELECT id FROM chunks WHERE page = ?", arguments: [page])
+        try LexicalWriter.remove(ids, db)
+        try db.execute(sql: "DELETE FROM chunks WHERE page = ?", arguments: [page])
+        return ids.count
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import LexicalIndex
 
 /// The tables of the index file, and how the file is opened.
 ///
@@ -7,7 +8,7 @@ internal import GRDB
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 4
+    static let version = 5 * 1_000 + LexicalTables.version
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
     static let applicationID: UInt32 = 0x4245_4C49
@@ -72,6 +73,7 @@ enum IndexSchema {
     private static func createTablesIfNeeded(_ db: Database) throws {
         guard try !db.tableExists("pages") else { return }
         try db.execute(sql: tables)
+        try db.execute(sql: LexicalTables.statements)
         try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
 
@@ -80,7 +82,7 @@ enum IndexSchema {
     /// - `pages.version` is the version that was synced, `indexed_version` the one that `chunks` were made of.
     /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
     /// - `alert_name`, `runbook_headings`, `deprecated` and `fingerprint` are the page's `PageTraits`.
-    /// - `passages` holds the words of each chunk under the chunk's id; `vocabulary` counts them.
+    /// - `chunks.id` ascends and is never given again; the words of each chunk are in the tables of `LexicalTables`.
     /// - `state.generation` grows with each change to what can be found.
     private static let tables = """
         CREATE TABLE pages (
@@ -115,11 +117,6 @@ enum IndexSchema {
             vector BLOB,
             UNIQUE (page, ordinal)
         );
-        CREATE VIRTUAL TABLE passages USING fts5 (title, body, tokenize = 'porter unicode61');
-        CREATE VIRTUAL TABLE vocabulary USING fts5vocab (passages, 'row');
-        CREATE TRIGGER chunk_leaves AFTER DELETE ON chunks BEGIN
-            DELETE FROM passages WHERE rowid = old.id;
-        END;
         CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL);
         INSERT INTO state VALUES (1, 0);
         """

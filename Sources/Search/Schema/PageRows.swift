@@ -81,8 +81,11 @@ enum PageRows {
     ///
     /// Answers whether it was there.
     static func remove(id: String, fromSpace space: String, _ db: Database) throws -> Bool {
-        try db.execute(sql: "DELETE FROM pages WHERE page_id = ? AND space = ?", arguments: [id, space])
-        guard db.changesCount > 0 else { return false }
+        let row = try Int64.fetchOne(
+            db, sql: "SELECT id FROM pages WHERE page_id = ? AND space = ?", arguments: [id, space])
+        guard let row else { return false }
+        _ = try ChunkRows.remove(ofPage: row, db)
+        try db.execute(sql: "DELETE FROM pages WHERE id = ?", arguments: [row])
         try advanceGeneration(db)
         return true
     }
