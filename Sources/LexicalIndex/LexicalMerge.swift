@@ -18,7 +18,12 @@ public enum LexicalMerge {
     public static func step(_ db: Database) throws -> Bool {
         let rows = try Row.fetchAll(
             db, sql: "SELECT id, documents, removed_documents FROM lexical_segments ORDER BY first")
-        let sizes = rows.map { (id: $0[0] as Int64, documents: $0[1] as Int, removed: $0[2] as Int) }
+        let sizes = try rows.map {
+            (
+                id: try $0.decode(Int64.self, atIndex: 0), documents: try $0.decode(Int.self, atIndex: 1),
+                removed: try $0.decode(Int.self, atIndex: 2)
+            )
+        }
         guard let chosen = neighbours(sizes) ?? mostlyRemoved(sizes) else { return false }
         try merge(chosen, db)
         return true
@@ -57,8 +62,10 @@ public enum LexicalMerge {
             arguments: StatementArguments(ids))
         var places: [Int64: [UInt16?]] = [:]
         var kept: [Int64] = []
+        var order: [Int64: Int] = [:]
         for row in rows {
             let segment = try StoredSegment(row)
+            order[segment.id] = order.count
             places[segment.id] = segment.ids.enumerated()
                 .map { place, id in
                     guard !segment.removed.contains(place) else { return nil }
@@ -66,7 +73,6 @@ public enum LexicalMerge {
                     return UInt16(kept.count - 1)
                 }
         }
-        let order = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1["id"] as Int64, $0) })
         let target = kept.isEmpty ? nil : try LexicalWriter.insertSegment(ids: kept, db)
         if let target { try mergePostings(of: ids, places, order, into: target, db) }
         let arguments = StatementArguments(ids)
@@ -88,12 +94,12 @@ public enum LexicalMerge {
         let select = try db.makeStatement(
             sql: "SELECT segment, postings FROM lexical_postings WHERE term = ? AND segment IN (\(marks))")
         for term in names {
-            let rows = try Row.fetchAll(select, arguments: [term] + StatementArguments(ids))
-                .sorted { order[$0[0]] ?? 0 < order[$1[0]] ?? 0 }
+            let lists = try Row.fetchAll(select, arguments: [term] + StatementArguments(ids))
+                .map { (segment: try $0.decode(Int64.self, atIndex: 0), data: try $0.decode(Data.self, atIndex: 1)) }
+                .sorted { order[$0.segment] ?? 0 < order[$1.segment] ?? 0 }
             var merged = Postings()
-            for row in rows {
-                let map = places[row[0]] ?? []
-                let data: Data = row[1]
+            for (segment, data) in lists {
+                let map = places[segment] ?? []
                 try data.withUnsafeBytes { bytes in
                     try Postings.forEach(in: bytes) { place, share in
                         if place < map.count, let new = map[place] { merged.append(place: Int(new), quantized: share) }

@@ -129,13 +129,15 @@ public final class LexicalSearcher: Sendable {
         let known = cache.withLock { $0 }
         var current: [Data: [Int64]] = [:]
         let segments = try rows.map { row in
-            let (id, documents, digest): (Int64, Int, Data) = (row[0], row[1], row[2])
+            let (id, documents): (Int64, Int) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
+            let digest: Data = try row.decode(atIndex: 2)
             let ids = try known[digest] ?? SegmentIDs.ids(in: idsData(of: id, db), count: documents)
             guard ids.count == documents else {
                 throw LexicalIndexError.damaged(what: "the number of documents of a segment")
             }
             current[digest] = ids
-            return Segment(id: id, ids: ids, removed: try RemovedPlaces(row[3], documents: documents))
+            return Segment(
+                id: id, ids: ids, removed: try RemovedPlaces(try row.decode(atIndex: 3), documents: documents))
         }
         cache.withLock { [current] in $0 = current }
         return segments

@@ -11,7 +11,9 @@ public final class RunbookIndex: Sendable {
     let file: IndexFile
     let embedder: (any Embedder)?
     let reranker: (any Reranker)?
-    let vectorCache = VectorCache()
+    /// Where vectors are; `nil` without an embedder.
+    let vectorStores: VectorStores?
+    let filters = FilterCache()
     let searcher = LexicalSearcher()
 
     /// Opens an index file, and creates it when it is absent.
@@ -23,11 +25,19 @@ public final class RunbookIndex: Sendable {
     ///   - path: the file; its folder must exist.
     ///   - embedder: what makes vectors of texts; `nil` for search by words alone.
     ///   - reranker: what reads the first pages of a ranking again; `nil` for none.
+    ///   - vectors: makes the stores of vectors; `nil` for files beside the index.
     /// - Throws: `SearchError` when the file is something else, and what SQLite reports.
-    public init(path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil) throws {
-        self.reranker = reranker
+    public init(
+        path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil, vectors: VectorStoreMaker? = nil
+    ) throws {
         file = try IndexFile(path: path)
         self.embedder = embedder
+        self.reranker = reranker
+        vectorStores = embedder.map { embedder in
+            VectorStores(
+                dimension: embedder.identity.dimension, embedder: embedder.identity.description,
+                make: vectors ?? VectorFiles.maker(ofIndex: path))
+        }
     }
 
     /// The text under which the embedder's vectors are kept: all that makes them comparable.
@@ -62,14 +72,16 @@ extension RunbookIndex {
             let counts = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT (SELECT count(*) FROM pages WHERE \(ChunkRows.isPending)), (SELECT count(*) FROM chunks),
+                    SELECT (SELECT count(*) FROM pages WHERE \(PendingPages.condition)), (SELECT count(*) FROM chunks),
                         (SELECT count(*) FROM chunks JOIN pages ON pages.id = chunks.page
-                            WHERE vector IS NOT NULL AND embedder = :identity)
+                            WHERE embedder = :identity)
                     """,
                 arguments: ["identity": identity])
             return RunbookIndexStatistics(
-                pagesBySpace: Dictionary(uniqueKeysWithValues: spaces.map { ($0[0], $0[1]) }),
-                pagesPending: counts?[0] ?? 0, passages: counts?[1] ?? 0, vectors: counts?[2] ?? 0)
+                pagesBySpace: try Dictionary(
+                    uniqueKeysWithValues: spaces.map { (try $0.decode(atIndex: 0), try $0.decode(atIndex: 1)) }),
+                pagesPending: try counts?.decode(atIndex: 0) ?? 0, passages: try counts?.decode(atIndex: 1) ?? 0,
+                vectors: try counts?.decode(atIndex: 2) ?? 0)
         }
     }
 }

@@ -14,12 +14,12 @@ struct StoredSegment: Sendable {
     ///
     /// - Throws: `LexicalIndexError`.
     init(_ row: Row) throws {
-        id = row["id"]
-        first = row["first"]
-        last = row["last"]
-        let documents: Int = row["documents"]
-        ids = try SegmentIDs.ids(in: row["ids"], count: documents)
-        removed = try RemovedPlaces(row["removed"], documents: documents)
+        id = try row.decode(forColumn: "id")
+        first = try row.decode(forColumn: "first")
+        last = try row.decode(forColumn: "last")
+        let documents: Int = try row.decode(forColumn: "documents")
+        ids = try SegmentIDs.ids(in: try row.decode(forColumn: "ids"), count: documents)
+        removed = try RemovedPlaces(try row.decode(forColumn: "removed"), documents: documents)
     }
 
     /// The place of a document, `nil` when it is not in the segment.

@@ -35,26 +35,26 @@ struct CandidatePage: Sendable {
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [page, chunk, chunk]) else { return nil }
         rowID = page
-        pageID = row["page_id"]
-        title = row["title"]
-        spaceKey = row["space"]
-        url = row["url"]
-        labels = PageLabelText.labels(of: row["labels"])
-        changed = row["changed"]
-        traits = PageTraits(row)
-        passages = row["passages"]
-        self.chunk = row["chunk"]
-        section = row["section"]
-        passage = row["passage"]
+        pageID = try row.decode(forColumn: "page_id")
+        title = try row.decode(forColumn: "title")
+        spaceKey = try row.decode(forColumn: "space")
+        url = try row.decode(forColumn: "url")
+        labels = PageLabelText.labels(of: try row.decode(forColumn: "labels"))
+        changed = try row.decode(forColumn: "changed")
+        traits = try PageTraits(row)
+        passages = try row.decode(forColumn: "passages")
+        self.chunk = try row.decode(forColumn: "chunk")
+        section = try row.decode(forColumn: "section")
+        passage = try row.decode(forColumn: "passage")
     }
 }
 
 extension PageTraits {
     /// Reads what `ChunkRows` has stored.
-    init(_ row: Row) {
-        isNamedLikeAlert = row["alert_name"] ?? false
-        runbookHeadings = row["runbook_headings"] ?? 0
-        isDeprecated = row["deprecated"] ?? false
-        fingerprint = UInt64(bitPattern: row["fingerprint"] ?? 0)
+    init(_ row: Row) throws {
+        isNamedLikeAlert = try row.decode(forColumn: "alert_name") ?? false
+        runbookHeadings = try row.decode(forColumn: "runbook_headings") ?? 0
+        isDeprecated = try row.decode(forColumn: "deprecated") ?? false
+        fingerprint = UInt64(bitPattern: try row.decode(forColumn: "fingerprint") ?? 0)
     }
 }

@@ -7,11 +7,10 @@ struct HybridSearch {
     /// How many candidates are ranked; the right page is among them for 99 of 100 alerts.
     static let rankedMax = 50
 
-    let query: RunbookQuery
     let searcher: LexicalSearcher
     let terms: SymptomTerms
-    /// The symptom's vector and what to compare it with; `nil` for a lookup by words alone.
-    let vectors: (symptom: [Float], table: VectorTable)?
+    /// What is close in meaning; `nil` for a lookup by words alone.
+    let vectors: VectorSearch?
     /// What the query's filter lets through; `nil` when that is every page.
     let allowed: FilteredPages?
 
@@ -29,9 +28,9 @@ struct HybridSearch {
         let limit = Fusion.candidatesMax
         var lists = CandidateLists(
             lexical: try LexicalSearch(searcher: searcher, allowed: allowed).candidates(for: terms, limit: limit, db))
-        if let (symptom, table) = vectors {
-            lists.vector = table.passages.candidates(for: symptom, among: allowed?.pages, limit: limit)
-            lists.titleVector = table.titles.candidates(for: symptom, among: allowed?.pages, limit: limit)
+        if let vectors {
+            lists.vector = try vectors.passageCandidates(db)
+            lists.titleVector = vectors.titleCandidates
         }
         return lists
     }

@@ -1,58 +1,60 @@
 internal import Embedding
 internal import GRDB
+internal import LexicalIndex
+internal import VectorIndex
 
 extension RunbookIndex {
     /// Finds the runbooks for a symptom, best first.
     ///
     /// The same query on the same index has the same answer.
     ///
-    /// - Throws: what the embedder and SQLite report, and `SearchError` when either contradicts itself.
+    /// - Throws: what the embedder, the stores of vectors and SQLite report, and `SearchError` when one contradicts
+    ///   itself.
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
-        let (ranking, named, usedVectors) = try await ranking(for: query)
-        let ordered = try await reranked(ranking, for: query)
-        return RunbookResults(ordered, named: named, query: query, usedVectors: usedVectors)
-    }
-
-    /// The candidates in their order, the page that the alert itself names, and whether meanings were compared.
-    private func ranking(
-        for query: RunbookQuery
-    ) async throws -> (pages: [RankedPage], named: CandidatePage?, usedVectors: Bool) {
         let text = SymptomTerms.readable(query.text)
-        let terms = SymptomTerms(text)
         let hasText = text.contains { !$0.isWhitespace }
-        guard let embedder, let identity = embedderIdentity, hasText else {
-            return try await file.read { db in
-                let search = HybridSearch(
-                    query: query, searcher: searcher, terms: terms, vectors: nil, allowed: try allowed(query, db))
-                return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db), false)
-            }
-        }
-        let dimension = embedder.identity.dimension
-        let symptom = try await EmbeddingBatches(embedder).vector(of: text, as: .query)
-        let cached = await vectorCache.table
-        let (pages, named, table) = try await file.read { db in
-            let isCurrent = try cached?.generation == PageRows.generation(db)
-            let table =
-                if let cached, isCurrent { cached } else {
-                    try VectorTable(identity: identity, dimension: dimension, db)
-                }
+        let allowed = try await allowed(query.filter)
+        let vectors = hasText ? try await vectors(for: text, among: allowed) : nil
+        let (ranking, named) = try await file.read { [searcher] db in
             let search = HybridSearch(
-                query: query, searcher: searcher, terms: terms, vectors: table.isEmpty ? nil : (symptom, table),
-                allowed: try allowed(query, db))
-            return (try search.ranking(db), try NamedRunbook.page(query, db), table)
+                searcher: searcher, terms: SymptomTerms(text), vectors: vectors, allowed: allowed)
+            return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db))
         }
-        await vectorCache.keep(table)
-        return (pages, named, !table.isEmpty)
+        let ordered = try await ordered(ranking, for: query)
+        return RunbookResults(ordered, named: named, query: query, usedVectors: vectors != nil)
     }
 
-    private func allowed(_ query: RunbookQuery, _ db: Database) throws -> FilteredPages? {
-        query.filter.isEmpty ? nil : try FilteredPages(query.filter, db)
+    /// What the filter lets through; `nil` when that is every page.
+    private func allowed(_ filter: PageFilter) async throws -> FilteredPages? {
+        guard !filter.isEmpty else { return nil }
+        let generation = try await file.read(PageRows.generation)
+        if let known = await filters.pages(filter, at: generation) { return known }
+        let (pages, readAt) = try await file.read { db in
+            (try FilteredPages(filter, db), try PageRows.generation(db))
+        }
+        await filters.keep(pages, for: filter, at: readAt)
+        return pages
     }
 
-    /// The ranking after the re-ranker, if there is one, has read its first pages.
-    private func reranked(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
-        let grouped = SimilarPages.grouped(ranking)
-        guard let reranker else { return grouped }
-        return try await Reranking(reranker).ordered(grouped, for: query.text)
+    /// What is close to the symptom in meaning; `nil` without an embedder, and while there are no vectors.
+    ///
+    /// Damaged vectors are set aside, and the pages wait to be embedded anew: meanwhile words decide.
+    private func vectors(for text: String, among allowed: FilteredPages?) async throws -> VectorSearch? {
+        guard let embedder, let vectorStores else { return nil }
+        let symptom = try await EmbeddingBatches(embedder).vector(of: text, as: .query)
+        do {
+            let stores = try await vectorStores.pair(mark: file.read(ChunkRows.mark))
+            guard try await stores.passages.count() > 0 else { return nil }
+            return try await VectorSearch(symptom, in: stores, among: allowed)
+        } catch let error as VectorIndexError where error.code == .damaged {
+            try await replaceStores()
+            return nil
+        }
+    }
+
+    /// The ranking after the re-ranker, if there is one, has read its first pages, with outdated pages and copies in place.
+    private func ordered(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
+        let reread = try await reranker.map { Reranking($0) }?.ordered(ranking, for: query.text) ?? ranking
+        return SimilarPages.grouped(ReplacedPages.demoted(reread))
     }
 }

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import LexicalIndex
+internal import VectorIndex
 
 /// A page as one of the searches ranks it, with the chunk that speaks for it.
 struct Candidate: Equatable, Sendable {
@@ -29,8 +30,8 @@ struct LexicalSearch {
         var best: [Int64: Candidate] = [:]
         for match in matches {
             guard let row = try Row.fetchOne(place, arguments: [match.id]) else { continue }
-            let page: Int64 = row[0]
-            let score = Double(match.score) * (row[1] == 0 ? Self.firstPassageFactor : 1)
+            let page: Int64 = try row.decode(atIndex: 0)
+            let score = Double(match.score) * (try row.decode(atIndex: 1) == 0 ? Self.firstPassageFactor : 1)
             if let known = best[page], known.score >= score { continue }
             best[page] = Candidate(page: page, chunk: match.id, score: score)
         }

@@ -7,7 +7,7 @@ struct RankingWeights: Sendable {
     /// The first ten were learnt from the development split of a collection of 1,608 operational pages and 437 alerts:
     /// they maximise the likelihood of the right pages among the candidates (a softmax over them), with a penalty on
     /// the squares, and are rounded. Leaving one source of alerts out at a time shows that they hold for alerts that they have not seen.
-    /// The last two are chosen: a deprecated page comes after its replacement, and of equal pages the fresher one wins.
+    /// The last two are chosen: a page that says it is outdated counts less, and of equal pages the fresher one wins.
     static let hybrid = RankingWeights {
         $0.words = 5
         $0.passageMeaning = 3
@@ -19,7 +19,7 @@ struct RankingWeights: Sendable {
         $0.alertName = 0.8
         $0.runbookForm = 0.8
         $0.length = -0.5
-        $0.deprecated = -3
+        $0.deprecated = -1.5
         $0.freshness = 0.1
     }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import LexicalIndex
 internal import Synchronization
 
 /// The index's database: opened, reopened when somebody put another file in its place, and replaced by an empty one
@@ -106,6 +107,8 @@ final class IndexFile: Sendable {
         switch error {
         case let error as DatabaseError: [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
         case let error as SearchError: error.code == .damagedIndex
+        // A value of another type than its column's, which nobody wrote.
+        case is RowDecodingError, is LexicalIndexError: true
         default: false
         }
     }

@@ -8,7 +8,7 @@ internal import LexicalIndex
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 5 * 1_000 + LexicalTables.version
+    static let version = 6 * 1_000 + LexicalTables.version
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
     static let applicationID: UInt32 = 0x4245_4C49
@@ -27,6 +27,7 @@ enum IndexSchema {
         let pool = try DatabasePool(path: path, configuration: configuration)
         if outdated { try pool.erase() }
         try pool.write(createTablesIfNeeded)
+        try pool.read(checkTables)
         return pool
     }
 
@@ -70,6 +71,23 @@ enum IndexSchema {
             message: "\(path) is no index of runbooks; name another file, or delete this one if nothing needs it")
     }
 
+    /// Compares the tables with what they were made as: damage there would show anywhere.
+    private static func checkTables(_ db: Database) throws {
+        let expected = try DatabaseQueue()
+            .write { fresh in
+                try createTablesIfNeeded(fresh)
+                return try descriptions(fresh)
+            }
+        guard try descriptions(db) == expected else {
+            throw SearchError(code: .damagedIndex, message: "the tables of the index are not those that were made")
+        }
+    }
+
+    private static func descriptions(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db, sql: "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY type, name")
+    }
+
     private static func createTablesIfNeeded(_ db: Database) throws {
         guard try !db.tableExists("pages") else { return }
         try db.execute(sql: tables)
@@ -82,11 +100,13 @@ enum IndexSchema {
     /// - `pages.version` is the version that was synced, `indexed_version` the one that `chunks` were made of.
     /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
     /// - `alert_name`, `runbook_headings`, `deprecated` and `fingerprint` are the page's `PageTraits`.
-    /// - `chunks.id` ascends and is never given again; the words of each chunk are in the tables of `LexicalTables`.
+    /// - `pages.id` and `chunks.id` ascend and are never given again; the words of each chunk are in the tables of `LexicalTables`.
+    /// - `removed_chunks` and `removed_pages` are `RemovedVectors`.
+    /// - `state.next_chunk` is the next chunk's id; `mark` is another one for every index.
     /// - `state.generation` grows with each change to what can be found.
     private static let tables = """
         CREATE TABLE pages (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             page_id TEXT NOT NULL UNIQUE,
             space TEXT NOT NULL COLLATE NOCASE,
             title TEXT NOT NULL,
@@ -101,7 +121,6 @@ enum IndexSchema {
             indexed_title TEXT,
             indexed_labels TEXT,
             embedder TEXT,
-            title_vector BLOB,
             alert_name INTEGER,
             runbook_headings INTEGER,
             deprecated INTEGER,
@@ -109,15 +128,21 @@ enum IndexSchema {
         );
         CREATE INDEX pages_by_space ON pages (space);
         CREATE TABLE chunks (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             page INTEGER NOT NULL REFERENCES pages (id) ON DELETE CASCADE,
             ordinal INTEGER NOT NULL,
             section TEXT NOT NULL,
             passage TEXT NOT NULL,
-            vector BLOB,
             UNIQUE (page, ordinal)
         );
-        CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL);
-        INSERT INTO state VALUES (1, 0);
+        CREATE TABLE removed_chunks (id INTEGER PRIMARY KEY);
+        CREATE TABLE removed_pages (id INTEGER PRIMARY KEY);
+        CREATE TABLE state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            generation INTEGER NOT NULL,
+            next_chunk INTEGER NOT NULL,
+            mark TEXT NOT NULL
+        );
+        INSERT INTO state VALUES (1, 0, 1, lower(hex(randomblob(8))));
         """
 }

@@ -29,7 +29,9 @@ enum PageRows {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT page_id, version, title, url, status FROM pages WHERE space = ?", arguments: [space])
         while let row = try rows.next() {
-            stamps[row[0]] = PageStamp(version: row[1], title: row[2], url: row[3], status: row[4])
+            stamps[try row.decode(atIndex: 0)] = PageStamp(
+                version: try row.decode(atIndex: 1), title: try row.decode(atIndex: 2), url: try row.decode(atIndex: 3),
+                status: try row.decode(atIndex: 4))
         }
         return stamps
     }
@@ -69,9 +71,11 @@ enum PageRows {
             db, sql: "SELECT id, page_id, labels FROM pages WHERE space = ?", arguments: [space])
         var isChanged = false
         for row in stored {
-            let new = PageLabelText.text(of: labels[row["page_id"]] ?? [])
-            guard new != row["labels"] else { continue }
-            try db.execute(sql: "UPDATE pages SET labels = ? WHERE id = ?", arguments: [new, row["id"] as Int64])
+            let new = PageLabelText.text(of: labels[try row.decode(forColumn: "page_id")] ?? [])
+            guard try new != row.decode(forColumn: "labels") else { continue }
+            try db.execute(
+                sql: "UPDATE pages SET labels = ? WHERE id = ?",
+                arguments: [new, row.decode(Int64.self, forColumn: "id")])
             isChanged = true
         }
         if isChanged { try advanceGeneration(db) }
@@ -85,6 +89,7 @@ enum PageRows {
             db, sql: "SELECT id FROM pages WHERE page_id = ? AND space = ?", arguments: [id, space])
         guard let row else { return false }
         _ = try ChunkRows.remove(ofPage: row, db)
+        try RemovedVectors.note(page: row, db)
         try db.execute(sql: "DELETE FROM pages WHERE id = ?", arguments: [row])
         try advanceGeneration(db)
         return true
