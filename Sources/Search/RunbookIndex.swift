@@ -10,6 +10,8 @@ public final class RunbookIndex: Sendable {
     let file: IndexFile
     let embedder: (any Embedder)?
     let reranker: (any Reranker)?
+    /// What people taught about the runbooks; `nil` when nothing is to be learnt.
+    public let knowledge: KnowledgeStore?
     let vectorCache = VectorCache()
 
     /// Opens an index file, and creates it when it is absent.
@@ -21,8 +23,12 @@ public final class RunbookIndex: Sendable {
     ///   - path: the file; its folder must exist.
     ///   - embedder: what makes vectors of texts; `nil` for search by words alone.
     ///   - reranker: what reads the first pages of a ranking again; `nil` for none.
+    ///   - knowledge: what people said of pages, which lookups then count; `nil` for none.
     /// - Throws: `SearchError` when the file is something else, and what SQLite reports.
-    public init(path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil) throws {
+    public init(
+        path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil, knowledge: KnowledgeStore? = nil
+    ) throws {
+        self.knowledge = knowledge
         self.reranker = reranker
         file = try IndexFile(path: path)
         self.embedder = embedder

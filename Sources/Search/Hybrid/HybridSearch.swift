@@ -7,7 +7,10 @@ struct HybridSearch {
     static let rankedMax = 50
 
     let query: RunbookQuery
+    let incident: IncidentText
     let terms: SymptomTerms
+    /// What people said in cases like this one, by the identifiers of the pages.
+    let feedback: [String: FeedbackCount]
     /// The symptom's vector and what to compare it with; `nil` for a lookup by words alone.
     let vectors: (symptom: [Float], table: VectorTable)?
     /// What the query's filter lets through; `nil` when that is every page.
@@ -19,9 +22,26 @@ struct HybridSearch {
         let evidence = try SymptomEvidence(terms, stemming)
         let lists = try candidateLists(stemming, db)
         let newest = try Double.fetchOne(db, sql: "SELECT max(changed) FROM pages")
-        return try lists.fused().prefix(Self.rankedMax)
+        let candidates = try withRecommended(Array(lists.fused().prefix(Self.rankedMax)), db)
+        return
+            try candidates
             .compactMap { try page($0, lists, evidence, newest: newest, db) }
             .sorted { ($1.sum, $0.page.pageID) < ($0.sum, $1.page.pageID) }
+    }
+
+    /// The candidates, and the pages that helped in cases like this one.
+    private func withRecommended(_ candidates: [FusedCandidate], _ db: Database) throws -> [FusedCandidate] {
+        let (condition, arguments) = query.filter.condition
+        let known = Set(candidates.map(\.page))
+        let recommended =
+            try feedback.filter { $0.value.balance > 0 }.keys.sorted()
+            .compactMap { id in
+                try Int64.fetchOne(
+                    db, sql: "SELECT id FROM pages WHERE page_id = ? AND \(condition)", arguments: [id] + arguments)
+            }
+            .filter { !known.contains($0) }
+        return candidates
+            + recommended.map { FusedCandidate(page: $0, words: 0, passageMeaning: 0, titleMeaning: 0) }
     }
 
     private func candidateLists(_ stemming: Stemming, _ db: Database) throws -> CandidateLists {
@@ -52,10 +72,18 @@ struct HybridSearch {
         features.titleMeaning = candidate.titleMeaning
         try evidence.weigh(page, into: &features)
         features.look(at: page, newest: newest)
+        features.severity = severityFit(of: page)
+        let opinions = feedback[page.pageID] ?? FeedbackCount()
+        features.feedback = opinions.balance
         let coverage = try evidence.coverage(of: page)
         return RankedPage(
             page: page, features: features, cosine: byMeaning?.score, coverage: coverage.share,
-            matchedWords: coverage.words, highlights: try evidence.highlights(in: page.passage))
+            matchedWords: coverage.words, highlights: try evidence.highlights(in: page.passage), feedback: opinions)
+    }
+
+    private func severityFit(of page: CandidatePage) -> Double {
+        guard let severity = incident.severity, let named = AlertSeverity(endOf: page.title) else { return 0 }
+        return named == severity ? 1 : -1
     }
 }
 
@@ -69,6 +97,8 @@ struct RankedPage: Sendable {
     var coverage: Double
     var matchedWords: [String]
     var highlights: [Range<Int>]
+    /// What people said of the page in cases like this one.
+    var feedback = FeedbackCount()
     /// Pages with much the same text, which this one stands for.
     var copies: [CandidatePage] = []
     /// What the re-ranker said, if it was asked.

@@ -17,12 +17,16 @@ extension RunbookIndex {
     private func ranking(
         for query: RunbookQuery
     ) async throws -> (pages: [RankedPage], named: CandidatePage?, usedVectors: Bool) {
-        let text = SymptomTerms.readable(query.text)
+        let incident = IncidentText(query)
+        let text = SymptomTerms.readable(incident.text)
         let terms = SymptomTerms(text)
+        let feedback = try await knowledge?.feedback(on: query) ?? [:]
         let hasText = text.contains { !$0.isWhitespace }
         guard let embedder, let identity = embedderIdentity, hasText else {
             return try await file.read { db in
-                let search = HybridSearch(query: query, terms: terms, vectors: nil, allowed: try allowed(query, db))
+                let search = HybridSearch(
+                    query: query, incident: incident, terms: terms, feedback: feedback, vectors: nil,
+                    allowed: try allowed(query, db))
                 return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db), false)
             }
         }
@@ -36,7 +40,8 @@ extension RunbookIndex {
                     try VectorTable(identity: identity, dimension: dimension, db)
                 }
             let search = HybridSearch(
-                query: query, terms: terms, vectors: table.isEmpty ? nil : (symptom, table),
+                query: query, incident: incident, terms: terms, feedback: feedback,
+                vectors: table.isEmpty ? nil : (symptom, table),
                 allowed: try allowed(query, db))
             return (try search.ranking(db), try NamedRunbook.page(query, db), table)
         }
@@ -52,6 +57,6 @@ extension RunbookIndex {
     private func reranked(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
         let grouped = SimilarPages.grouped(ranking)
         guard let reranker else { return grouped }
-        return try await Reranking(reranker).ordered(grouped, for: query.text)
+        return try await Reranking(reranker).ordered(grouped, for: IncidentText(query).text)
     }
 }
