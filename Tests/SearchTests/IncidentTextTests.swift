@@ -54,8 +54,8 @@ import Testing
     }
 
     @Test func `severities are read from labels and from the ends of titles`() {
-        #expect(AlertSeverity("CRITICAL") == .critical)
-        #expect(AlertSeverity("info") == nil)
+        #expect(AlertSeverity(label: "CRITICAL") == .critical)
+        #expect(AlertSeverity(label: "info") == nil)
         #expect(AlertSeverity(endOf: "FilesystemSpaceCritical") == .critical)
         #expect(AlertSeverity(endOf: "Filesystem space (Warning)") == .warning)
         #expect(AlertSeverity(endOf: "Critical alerts of the night") == nil)

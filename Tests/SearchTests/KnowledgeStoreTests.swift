@@ -38,7 +38,7 @@ import Testing
     @Test func `opinions that contradict each other cancel out, and agreement weighs more`() async throws {
         try await say(.helped, "7", "queue full", by: "ann")
         let one = try await count("7", "queue full").balance
-        #expect(one == 0.5)
+        #expect(one == 0.25)
         try await say(.helped, "7", "queue full", by: "bob")
         let two = try await count("7", "queue full").balance
         #expect(two > one && two < 1)
@@ -87,9 +87,9 @@ import Testing
             try await store.keep(RunbookFeedback(pageID: "1", verdict: .wrong, query: query, author: name))
         }
         let hits = try await index.find(query).hits
-        #expect(Set(hits.map(\.pageID)) == ["1", "2", "3"])
+        #expect(hits.map(\.pageID) == ["3", "1", "2"])
         #expect(hits.first { $0.pageID == "3" }?.reasons.feedback.helped == 5)
-        #expect(hits.first { $0.pageID == "1" }?.reasons.features.feedback ?? 0 < -0.7)
+        #expect(hits.first { $0.pageID == "1" }?.reasons.features.feedback ?? 0 < -0.6)
         var elsewhere = query
         elsewhere.filter = PageFilter(spaces: ["NONE"])
         #expect(try await index.find(elsewhere).hits.isEmpty)
@@ -99,7 +99,7 @@ import Testing
 
     @Test func `symptoms without a runbook are kept, grouped and counted`() async throws {
         for _ in 0..<3 { try await note(.low, "tape robot of the archive is stuck") }
-        try await note(.low, "the archive's tape robot got stuck")
+        try await note(.low, "the archive's tape robot got stuck, call the vendor")
         try await note(.low, "coffee machine is empty")
         try await note(.high, "pods restart")
         let groups = try await store.gaps()

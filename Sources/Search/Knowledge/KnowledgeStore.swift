@@ -1,4 +1,3 @@
-public import Foundation
 internal import GRDB
 
 /// What people taught Belay about their runbooks: which pages helped, which were wrong, and which symptoms have none.

@@ -46,8 +46,8 @@ public struct FeedbackCount: Sendable, Equatable {
     /// No opinions.
     public init() {}
 
-    /// How much the opinions speak for the page, from -1 to 1: one alone counts half of many that agree.
+    /// How much the opinions speak for the page, from -1 to 1: as if three more people had said that they do not know.
     var balance: Double {
-        (weightFor - weightAgainst) / (weightFor + weightAgainst + 1)
+        (weightFor - weightAgainst) / (weightFor + weightAgainst + 3)
     }
 }

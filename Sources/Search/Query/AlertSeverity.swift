@@ -1,9 +1,11 @@
+internal import LexicalIndex
+
 /// How bad an alert is, in the words that names of alerts and titles are made with.
 enum AlertSeverity: Sendable, Equatable, CaseIterable {
     case critical, warning
 
     /// Reads the value of a `severity` label.
-    init?(_ label: String) {
+    init?(label: String) {
         switch label.lowercased() {
         case "critical", "crit", "page", "error", "high", "p1", "s1", "sev1": self = .critical
         case "warning", "warn", "ticket", "low", "p3", "s3", "sev3": self = .warning

@@ -1,3 +1,5 @@
+internal import LexicalIndex
+
 /// What a query says about its alert, whether in its fields or, as many tools send it, in the text alone.
 struct IncidentText: Sendable, Equatable {
     /// The alert's name.
@@ -25,7 +27,7 @@ struct IncidentText: Sendable, Equatable {
 
     /// The severity, if it is one that names of alerts are made with.
     var severity: AlertSeverity? {
-        labels["severity"].flatMap(AlertSeverity.init)
+        labels["severity"].flatMap { AlertSeverity(label: $0) }
     }
 
     /// The alert's name in front of a colon, as in `KubePodCrashLooping: Pod is crash looping`.

@@ -30,7 +30,7 @@ public struct RankingFeatures: Sendable, Equatable {
     /// `SpaceWarning` are told apart by little else.
     public var severity = 0.0
     /// What people said of the page in cases like this one, -1 for the wrong page to 1 for one that helped; one opinion
-    /// alone counts a half.
+    /// alone counts a quarter.
     public var feedback = 0.0
 
     /// A page that nothing speaks for.

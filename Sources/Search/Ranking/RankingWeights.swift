@@ -8,7 +8,7 @@ struct RankingWeights: Sendable {
     /// they maximise the likelihood of the right pages among the candidates (a softmax over them), with a penalty on
     /// the squares, and are rounded. Leaving one source of alerts out at a time shows that they hold for alerts that they have not seen.
     /// The others are chosen: a deprecated page comes after its replacement, of equal pages the fresher one wins, of
-    /// siblings the one of the alert's severity, and what people say decides between pages that are close.
+    /// siblings the one of the alert's severity, and what several people say outweighs what words do.
     static let hybrid = RankingWeights {
         $0.words = 5
         $0.passageMeaning = 3
@@ -23,7 +23,7 @@ struct RankingWeights: Sendable {
         $0.deprecated = -1.5
         $0.freshness = 0.1
         $0.severity = 0.5
-        $0.feedback = 4
+        $0.feedback = 12
     }
 
     private init(_ set: (inout RankingFeatures) -> Void) {
