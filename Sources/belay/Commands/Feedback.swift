@@ -16,7 +16,7 @@ struct Feedback: AsyncParsableCommand {
             """)
 
     @Argument(help: "helped or wrong.")
-    var verdict: RunbookFeedback.Verdict
+    var judgement: Judgement
 
     @Argument(help: "The page's identifier.")
     var page: String
@@ -35,7 +35,7 @@ struct Feedback: AsyncParsableCommand {
     func run() async throws {
         try await options.withComposition { composition in
             let feedback = RunbookFeedback(
-                pageID: page, verdict: verdict, query: RunbookQuery(text: symptom.joined(separator: " ")),
+                pageID: page, verdict: judgement.verdict, query: RunbookQuery(text: symptom.joined(separator: " ")),
                 author: NSUserName())
             try await composition.knowledge().keep(feedback)
             Terminal.note("noted; it counts from the next lookup on")
@@ -43,4 +43,12 @@ struct Feedback: AsyncParsableCommand {
     }
 }
 
-extension RunbookFeedback.Verdict: ExpressibleByArgument {}
+extension Feedback {
+    /// What can be said of a page.
+    enum Judgement: String, ExpressibleByArgument, CaseIterable {
+        case helped, wrong
+
+        /// The judgement as it is kept.
+        var verdict: RunbookFeedback.Verdict { self == .helped ? .helped : .wrong }
+    }
+}
