@@ -121,7 +121,7 @@ let package = Package(
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
-        tests("VectorIndexTests", ["VectorIndex"]),
+        tests("VectorIndexTests", ["VectorIndex", "CKernels"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(
             "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),

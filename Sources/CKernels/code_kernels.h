@@ -14,6 +14,8 @@ struct code_kernels {
     void (*write_row)(const float *vector, int dimension, void *row);
     size_t (*score_rows)(const void *rows, const uint32_t *units, size_t count, const float *query, int dimension,
         float *scores);
+    size_t (*gather_bits)(const uint64_t *set, const uint64_t *present, size_t words, size_t place, uint8_t *bits);
+    size_t (*intersect_bits)(const uint8_t *other, size_t bytes, uint8_t *bits);
 };
 
 extern const struct code_kernels ckernels_codes_portable;

@@ -50,6 +50,17 @@ size_t ckernels_score_rows(enum ckernels_level level, const void *rows, const ui
     return kernels_of(level)->score_rows(rows, units, count, query, dimension, scores);
 }
 
+size_t ckernels_gather_bits(enum ckernels_level level, const uint64_t *set, const uint64_t *present, size_t words,
+    size_t place, uint8_t *bits)
+{
+    return kernels_of(level)->gather_bits(set, present, words, place, bits);
+}
+
+size_t ckernels_intersect_bits(enum ckernels_level level, const uint8_t *other, size_t bytes, uint8_t *bits)
+{
+    return kernels_of(level)->intersect_bits(other, bytes, bits);
+}
+
 int ckernels_padded_halves(int dimension) { return (dimension + 7) / 8 * 8; }
 
 bool ckernels_read_row(const void *row, int dimension, float *vector)
@@ -136,17 +147,4 @@ void ckernels_keep_best(struct ckernels_best *best)
     for (uint32_t i = 1; i < best->count; i++)
         worst = fminf(worst, best->scores[i]);
     best->threshold = worst;
-}
-
-size_t ckernels_gather_bits(const uint64_t *set, const uint64_t *present, size_t words, size_t place, uint8_t *bits)
-{
-    for (size_t i = 0; i < words; i++) {
-        for (uint64_t rest = set[i] & present[i]; rest != 0; rest &= rest - 1) {
-            const uint64_t before = (rest & -rest) - 1;
-            const size_t bit = place + (size_t)__builtin_popcountll(present[i] & before);
-            bits[bit / 8] |= (uint8_t)(1u << bit % 8);
-        }
-        place += (size_t)__builtin_popcountll(present[i]);
-    }
-    return place;
 }

@@ -80,20 +80,37 @@ static inline void offer(struct ckernels_best *best, float score, uint32_t place
         ckernels_keep_best(best);
 }
 
-/// The scan, compiled apart for a constant number of words, whose planes then stay in registers.
-INLINE void scan_words(const struct ckernels_code_query *query, int words, const unsigned char *group,
+/// Whether none of eight groups' rows may be found.
+///
+/// Smaller parts are not left out: where it is a matter of chance which ones, a branch costs more than the counting.
+INLINE int are_all_forbidden(const uint8_t *allowed, size_t count)
+{
+    uint64_t masks = 0;
+    memcpy(&masks, allowed, count < 8 ? count : 8);
+    return masks == 0;
+}
+
+/// The scan, compiled apart for a constant number of words, whose loop is then unrolled.
+INLINE void scan_words(const struct ckernels_code_query *query, int words, const unsigned char *groups,
     const uint8_t *allowed, size_t count, uint32_t first, struct ckernels_best *best)
 {
-    const size_t group_bytes = 64 * ((size_t)words + 1);
-    for (size_t i = 0; i < count; i++, group += group_bytes) {
-        if (allowed[i] == 0)
+    const size_t group_bytes = 64 * ((size_t)words + 1), ahead = 4096;
+    for (size_t start = 0; start < count; start += 8) {
+        const size_t end = count - start < 8 ? count : start + 8;
+        if (are_all_forbidden(allowed + start, end - start))
             continue;
-        float scores[8];
-        unsigned above = score_group(query, words, group, best->threshold, scores) & allowed[i];
-        for (; above != 0; above &= above - 1) {
-            const int lane = __builtin_ctz(above);
-            if (scores[lane] > best->threshold) // which may have risen since
-                offer(best, scores[lane], first + (uint32_t)(8 * i) + (uint32_t)lane);
+        for (size_t i = start; i < end; i++) {
+            const unsigned char *group = groups + i * group_bytes;
+            // Memory is the limit; the processor's own guesses stop at the end of each page.
+            for (size_t line = 0; line < group_bytes; line += 64)
+                __builtin_prefetch(group + ahead + line);
+            float scores[8];
+            unsigned above = score_group(query, words, group, best->threshold, scores) & allowed[i];
+            for (; above != 0; above &= above - 1) {
+                const int lane = __builtin_ctz(above);
+                if (scores[lane] > best->threshold) // which may have risen since
+                    offer(best, scores[lane], first + (uint32_t)(8 * i) + (uint32_t)lane);
+            }
         }
     }
 }
@@ -107,5 +124,41 @@ static void scan(const struct ckernels_code_query *query, const void *groups, co
         scan_words(query, query->words, groups, allowed, count, first, best);
 }
 
-const struct code_kernels CODE_KERNELS = {
-    .rotate = rotate, .encode = encode, .scan = scan, .write_row = write_row, .score_rows = score_rows};
+static size_t gather_bits(const uint64_t *set, const uint64_t *present, size_t words, size_t place, uint8_t *bits)
+{
+    for (size_t i = 0; i < words; i++) {
+        for (uint64_t rest = set[i] & present[i]; rest != 0; rest &= rest - 1) {
+            const uint64_t before = (rest & -rest) - 1;
+            const size_t bit = place + (size_t)__builtin_popcountll(present[i] & before);
+            bits[bit / 8] |= (uint8_t)(1u << bit % 8);
+        }
+        place += (size_t)__builtin_popcountll(present[i]);
+    }
+    return place;
+}
+
+static size_t intersect_bits(const uint8_t *other, size_t bytes, uint8_t *bits)
+{
+    size_t count = 0, i = 0;
+    for (; i + 8 <= bytes; i += 8) {
+        uint64_t mine, others;
+        memcpy(&mine, bits + i, 8);
+        memcpy(&others, other + i, 8);
+        mine &= others;
+        memcpy(bits + i, &mine, 8);
+        count += (size_t)__builtin_popcountll(mine);
+    }
+    for (; i < bytes; i++) {
+        bits[i] &= other[i];
+        count += (size_t)__builtin_popcount(bits[i]);
+    }
+    return count;
+}
+
+const struct code_kernels CODE_KERNELS = {.rotate = rotate,
+    .encode = encode,
+    .scan = scan,
+    .write_row = write_row,
+    .score_rows = score_rows,
+    .gather_bits = gather_bits,
+    .intersect_bits = intersect_bits};

@@ -4,6 +4,17 @@ public struct RunbookQuery: Sendable, Equatable {
     ///
     /// Only the first 4,096 Unicode scalars count; none of them has a special meaning.
     public var text: String
+    /// The alert's name, if the symptom comes from an alert; otherwise it is looked for in the text.
+    public var alertName: String?
+    /// The alert's labels by name.
+    ///
+    /// Those that name something lasting, such as `service` and `namespace`, are searched,
+    /// too; those that tell where it happened this time, such as `instance` and `pod`, are not.
+    public var labels: [String: String]
+    /// How bad it is, such as `critical`; `nil` for what the labels say.
+    public var severity: String?
+    /// The service that is affected; `nil` for what the labels say.
+    public var service: String?
     /// The address of the runbook that the alert names by itself; the page comes first when it is in the index.
     public var runbookURL: String?
     /// Which pages may be found.
@@ -15,10 +26,15 @@ public struct RunbookQuery: Sendable, Equatable {
 
     /// Asks for the runbooks of a symptom.
     public init(
-        text: String, runbookURL: String? = nil, filter: PageFilter = PageFilter(), limit: Int = 5,
+        text: String, alertName: String? = nil, labels: [String: String] = [:], severity: String? = nil,
+        service: String? = nil, runbookURL: String? = nil, filter: PageFilter = PageFilter(), limit: Int = 5,
         minScore: Double? = nil
     ) {
         self.text = text
+        self.alertName = alertName
+        self.labels = labels
+        self.severity = severity
+        self.service = service
         self.runbookURL = runbookURL
         self.filter = filter
         self.limit = limit
@@ -72,6 +88,8 @@ public struct RunbookReasons: Sendable, Equatable {
     public var parts: [String: Double]
     /// What the re-ranker said of the page; `nil` when it was not asked.
     public var reranked: Double?
+    /// What people said of the page in cases like this one.
+    public var feedback: FeedbackCount
     /// Whether the alert itself names the page.
     public var isNamedByAlert: Bool
     /// Whether the page says that it should not be used any more.
@@ -106,6 +124,11 @@ public enum RunbookConfidence: String, Sendable, Comparable, CaseIterable {
         case .high: 2
         }
     }
+}
+
+extension RunbookQuery {
+    /// What a lookup makes of the query.
+    public var reading: SymptomReading { SymptomReading(self) }
 }
 
 /// The answer to a query.

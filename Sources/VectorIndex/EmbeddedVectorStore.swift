@@ -10,6 +10,7 @@
 public final class EmbeddedVectorStore: VectorStore {
     private let store: OpenStore
     private let writer: StoreWriter
+    private let limits: NearestSearch.Limits
 
     /// Opens a store, or makes an empty one.
     ///
@@ -22,10 +23,15 @@ public final class EmbeddedVectorStore: VectorStore {
     ///   - identity: What makes the vectors, at most 1,024 bytes: such as a model and its revision.
     /// - Throws: `VectorIndexError`.
     public convenience init(path: String, dimension: Int, identity: String) throws {
-        try self.init(path: path, dimension: dimension, identity: identity, beforeStep: {})
+        try self.init(
+            path: path, dimension: dimension, identity: identity, limits: NearestSearch.Limits(), beforeStep: {})
     }
 
-    init(path: String, dimension: Int, identity: String, beforeStep: @escaping StoreWriter.WriteStep) throws {
+    init(
+        path: String, dimension: Int, identity: String, limits: NearestSearch.Limits = NearestSearch.Limits(),
+        beforeStep: @escaping StoreWriter.WriteStep = {}
+    ) throws {
+        self.limits = limits
         guard (1...RowFormat.dimensionMax).contains(dimension) else {
             throw VectorIndexError(
                 code: .wrongDimension,
@@ -84,7 +90,8 @@ public final class EmbeddedVectorStore: VectorStore {
     /// of ids; beyond, 995 of 1,000 are.
     public func nearest(to query: [Float], limit: Int, among ids: ChunkSet?) async throws -> [VectorMatch] {
         try check(query, "the query")
-        let search = NearestSearch(snapshot: try store.current(), query: query, limit: limit, path: store.path)
+        let search = NearestSearch(
+            snapshot: try store.current(), query: query, limit: limit, path: store.path, limits: limits)
         return try await search.matches(among: ids)
     }
 

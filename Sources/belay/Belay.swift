@@ -27,7 +27,8 @@ struct Belay: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Demo.self, Serve.self, Run.self, Validate.self, Find.self, PageCommand.self, Runs.self, SandboxCommand.self,
+            Demo.self, Serve.self, Run.self, Validate.self, Find.self, Feedback.self, Gaps.self, PageCommand.self,
+            Runs.self, SandboxCommand.self,
             Eval.self, Embed.self, ModelCommand.self, Plugins.self, Schema.self, Doctor.self,
         ])
 }

@@ -5,23 +5,26 @@ import Testing
 @Suite struct ConfidenceRuleTests {
     @Test(
         arguments: [
-            (0.9, 0.7, 0.0, .high), (0.7, 0.6, 3, .high), (0.7, 0.6, 0.1, .medium), (0.4, 0.55, 5, .medium),
-            (0.3, 0.5, 9, .low), (0.9, nil, 9, .medium), (0.8, nil, 9, .low),
-        ] as [(Double, Double?, Double, RunbookConfidence)])
-    func `words, meaning and lead decide`(
-        coverage: Double, cosine: Double?, lead: Double, expected: RunbookConfidence
-    ) {
-        let confidence = ConfidenceRule.confidence(coverage: coverage, cosine: cosine, lead: lead, usedVectors: true)
-        #expect(confidence == expected)
+            (ConfidenceRule(coverage: 0.9, cosine: 0.8, sum: 14, lead: 4), .high),
+            (ConfidenceRule(coverage: 0.7, cosine: 0.6, sum: 12, lead: 1), .medium),
+            (ConfidenceRule(coverage: 0.4, cosine: 0.5, sum: 9, lead: 0.3), .low),
+        ] as [(ConfidenceRule, RunbookConfidence)])
+    func `words, meaning, the sum and its lead decide`(evidence: ConfidenceRule, expected: RunbookConfidence) {
+        #expect(evidence.confidence == expected)
     }
 
-    @Test(arguments: [(0.8, .high), (0.5, .medium), (0.49, .low)] as [(Double, RunbookConfidence)])
-    func `without vectors words decide`(coverage: Double, expected: RunbookConfidence) {
-        let confidence = ConfidenceRule.confidence(coverage: coverage, cosine: nil, lead: 0, usedVectors: false)
-        #expect(confidence == expected)
+    @Test func `more of anything is never less trusted`() {
+        let less = ConfidenceRule(coverage: 0.5, cosine: 0.5, sum: 10, lead: 1)
+        for part in [\ConfidenceRule.coverage, \.cosine, \.sum, \.lead] {
+            var more = less
+            more[keyPath: part] += 0.1
+            let isGreater = more.probability > less.probability
+            #expect(isGreater)
+        }
     }
 
     @Test func `without a page it is low`() {
         #expect(ConfidenceRule.confidence(of: [], usedVectors: true) == .low)
+        #expect(ConfidenceRule.confidence(of: [], usedVectors: false) == .low)
     }
 }

@@ -66,6 +66,10 @@ void ckernels_keep_best(struct ckernels_best *best);
 
 /// Takes the bits of `set` at the places where `present` has ones, one after the other, into `bits` from bit `place`
 /// on, which has room and is all zeros from there; answers the place after the last one.
-size_t ckernels_gather_bits(const uint64_t *set, const uint64_t *present, size_t words, size_t place, uint8_t *bits);
+size_t ckernels_gather_bits(enum ckernels_level level, const uint64_t *set, const uint64_t *present, size_t words,
+    size_t place, uint8_t *bits);
+
+/// Clears the bits that are not set in `other`; answers how many are left.
+size_t ckernels_intersect_bits(enum ckernels_level level, const uint8_t *other, size_t bytes, uint8_t *bits);
 
 #endif

@@ -7,8 +7,12 @@ struct HybridSearch {
     /// How many candidates are ranked; the right page is among them for 99 of 100 alerts.
     static let rankedMax = 50
 
-    let searcher: LexicalSearcher
+    let query: RunbookQuery
+    let incident: IncidentText
     let terms: SymptomTerms
+    let searcher: LexicalSearcher
+    /// What people said in cases like this one, by the identifiers of the pages.
+    let feedback: [String: FeedbackCount]
     /// What is close in meaning; `nil` for a lookup by words alone.
     let vectors: VectorSearch?
     /// What the query's filter lets through; `nil` when that is every page.
@@ -19,9 +23,26 @@ struct HybridSearch {
         let evidence = SymptomEvidence(terms, try TermRarities(searcher, db))
         let lists = try candidateLists(db)
         let newest = try Double.fetchOne(db, sql: "SELECT max(changed) FROM pages")
-        return try lists.fused().prefix(Self.rankedMax)
+        let candidates = try withRecommended(Array(lists.fused().prefix(Self.rankedMax)), db)
+        return
+            try candidates
             .compactMap { try page($0, lists, evidence, newest: newest, db) }
             .sorted { ($1.sum, $0.page.pageID) < ($0.sum, $1.page.pageID) }
+    }
+
+    /// The candidates, and the pages that helped in cases like this one.
+    private func withRecommended(_ candidates: [FusedCandidate], _ db: Database) throws -> [FusedCandidate] {
+        let (condition, arguments) = query.filter.condition
+        let known = Set(candidates.map(\.page))
+        let recommended =
+            try feedback.filter { $0.value.balance > 0 }.keys.sorted()
+            .compactMap { id in
+                try Int64.fetchOne(
+                    db, sql: "SELECT id FROM pages WHERE page_id = ? AND \(condition)", arguments: [id] + arguments)
+            }
+            .filter { !known.contains($0) }
+        return candidates
+            + recommended.map { FusedCandidate(page: $0, words: 0, passageMeaning: 0, titleMeaning: 0) }
     }
 
     private func candidateLists(_ db: Database) throws -> CandidateLists {
@@ -53,7 +74,15 @@ struct HybridSearch {
         ranked.features.look(at: page, newest: newest)
         try evidence.weigh(&ranked)
         ranked.highlights = evidence.highlights(in: page.passage)
+        ranked.features.severity = severityFit(of: page)
+        ranked.feedback = feedback[page.pageID] ?? FeedbackCount()
+        ranked.features.feedback = ranked.feedback.balance
         return ranked
+    }
+
+    private func severityFit(of page: CandidatePage) -> Double {
+        guard let severity = incident.severity, let named = AlertSeverity(endOf: page.title) else { return 0 }
+        return named == severity ? 1 : -1
     }
 }
 
@@ -67,6 +96,8 @@ struct RankedPage: Sendable {
     var coverage = 0.0
     var matchedWords: [String] = []
     var highlights: [Range<Int>] = []
+    /// What people said of the page in cases like this one.
+    var feedback = FeedbackCount()
     /// Pages with much the same text, which this one stands for.
     var copies: [CandidatePage] = []
     /// What the re-ranker said, if it was asked.

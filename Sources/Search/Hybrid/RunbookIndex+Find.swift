@@ -11,13 +11,16 @@ extension RunbookIndex {
     /// - Throws: what the embedder, the stores of vectors and SQLite report, and `SearchError` when one contradicts
     ///   itself.
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
-        let text = SymptomTerms.readable(query.text)
+        let incident = IncidentText(query)
+        let text = SymptomTerms.readable(incident.text)
+        let feedback = try await knowledge?.feedback(on: query) ?? [:]
         let hasText = text.contains { !$0.isWhitespace }
         let allowed = try await allowed(query.filter)
         let vectors = hasText ? try await vectors(for: text, among: allowed) : nil
         let (ranking, named) = try await file.read { [searcher] db in
             let search = HybridSearch(
-                searcher: searcher, terms: SymptomTerms(text), vectors: vectors, allowed: allowed)
+                query: query, incident: incident, terms: SymptomTerms(text), searcher: searcher, feedback: feedback,
+                vectors: vectors, allowed: allowed)
             return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db))
         }
         let ordered = try await ordered(ranking, for: query)
@@ -54,7 +57,8 @@ extension RunbookIndex {
 
     /// The ranking after the re-ranker, if there is one, has read its first pages, with outdated pages and copies in place.
     private func ordered(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
-        let reread = try await reranker.map { Reranking($0) }?.ordered(ranking, for: query.text) ?? ranking
+        let reread =
+            try await reranker.map { Reranking($0) }?.ordered(ranking, for: IncidentText(query).text) ?? ranking
         return SimilarPages.grouped(ReplacedPages.demoted(reread))
     }
 }

@@ -33,7 +33,8 @@ extension RunbookHit {
             score: ranked.isNamed ? 1 : RankingWeights.hybrid.score(ranked.features), copies: ranked.copies.map(\.link),
             reasons: RunbookReasons(
                 features: ranked.features, parts: RankingWeights.hybrid.parts(ranked.features),
-                reranked: ranked.reranked, isNamedByAlert: ranked.isNamed, isDeprecated: page.traits.isDeprecated,
+                reranked: ranked.reranked, feedback: ranked.feedback, isNamedByAlert: ranked.isNamed,
+                isDeprecated: page.traits.isDeprecated,
                 cosine: ranked.cosine, coverage: ranked.coverage, matchedTerms: ranked.matchedWords))
     }
 }

@@ -26,6 +26,12 @@ public struct RankingFeatures: Sendable, Equatable {
     /// 1 for a page changed as lately as any in the index, half of it for one that is two years older, and so on; 0 when
     /// the source tells no times.
     public var freshness = 0.0
+    /// 1 when the title ends with the alert's severity, -1 when it ends with another one, else 0: `SpaceCritical` and
+    /// `SpaceWarning` are told apart by little else.
+    public var severity = 0.0
+    /// What people said of the page in cases like this one, -1 for the wrong page to 1 for one that helped; one opinion
+    /// alone counts a quarter.
+    public var feedback = 0.0
 
     /// A page that nothing speaks for.
     public init() {}
@@ -36,6 +42,7 @@ public struct RankingFeatures: Sendable, Equatable {
         ("title_share", \.titleShare), ("whole_title", \.wholeTitle), ("title_coverage", \.titleCoverage),
         ("passage_coverage", \.passageCoverage), ("alert_name", \.alertName), ("runbook_form", \.runbookForm),
         ("length", \.length), ("deprecated", \.deprecated), ("freshness", \.freshness),
+        ("severity", \.severity), ("feedback", \.feedback),
     ]
 
     /// The values by name.

@@ -7,7 +7,8 @@ struct RankingWeights: Sendable {
     /// The first ten were learnt from the development split of a collection of 1,608 operational pages and 437 alerts:
     /// they maximise the likelihood of the right pages among the candidates (a softmax over them), with a penalty on
     /// the squares, and are rounded. Leaving one source of alerts out at a time shows that they hold for alerts that they have not seen.
-    /// The last two are chosen: a page that says it is outdated counts less, and of equal pages the fresher one wins.
+    /// The others are chosen: a page that says it is outdated counts less, of equal pages the fresher one wins, of
+    /// siblings the one of the alert's severity, and what several people say outweighs what words do.
     static let hybrid = RankingWeights {
         $0.words = 5
         $0.passageMeaning = 3
@@ -21,6 +22,8 @@ struct RankingWeights: Sendable {
         $0.length = -0.5
         $0.deprecated = -1.5
         $0.freshness = 0.1
+        $0.severity = 0.5
+        $0.feedback = 12
     }
 
     private init(_ set: (inout RankingFeatures) -> Void) {
@@ -42,9 +45,11 @@ struct RankingWeights: Sendable {
             })
     }
 
-    /// The sum as a score between 0 and 1: the share of what the best conceivable page would have.
+    /// The sum as a score between 0 and 1: the share of what the best conceivable page would have that nobody has
+    /// judged yet.
     func score(_ features: RankingFeatures) -> Double {
-        let best = RankingFeatures.all.reduce(0) { $0 + max(0, weights[keyPath: $1.path]) }
+        let judged = weights.feedback + weights.severity
+        let best = RankingFeatures.all.reduce(-judged) { $0 + max(0, weights[keyPath: $1.path]) }
         return min(max(sum(features) / best, 0), 1)
     }
 }

@@ -74,6 +74,7 @@ struct IDPlaces: Sendable {
                 set.words.withUnsafeBufferPointer { set in
                     mask.withUnsafeMutableBufferPointer { mask in
                         _ = ckernels_gather_bits(
+                            level,
                             set.baseAddress.map { $0 + other }, words.baseAddress.map { $0 + own }, count,
                             Int(before[own]), mask.baseAddress)
                     }

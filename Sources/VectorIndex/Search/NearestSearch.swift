@@ -8,49 +8,52 @@ struct NearestSearch: Sendable {
     /// The file's path, for messages.
     let path: String
 
-    /// Up to so many rows, each is scored by itself, in the order of the file.
-    private static let exactRowsMax = 20_000
-    /// From so many rows on, two tasks share the scan.
-    private static let sharedRowsMin = 200_000
+    let limits: Limits
+
+    /// From where on a search takes another way.
+    struct Limits: Sendable {
+        /// Up to so many rows, each is scored by itself, in the order of the file.
+        var exactRowsMax = 20_000
+        /// From so many rows on, two tasks share the scan.
+        var sharedRowsMin = 200_000
+    }
 
     func matches(among ids: ChunkSet?) async throws -> [VectorMatch] {
         let limit = min(limit, snapshot.liveCount)
         guard limit > 0 else { return [] }
-        let allowed = ids.map(rows(among:)) ?? snapshot.live
-        let count = ids == nil ? snapshot.liveCount : allowed.reduce(0) { $0 + Self.bits(of: $1) }
+        let (allowed, count) = ids.map(rows(among:)) ?? (snapshot.live, snapshot.liveCount)
         guard count > 0 else { return [] }
-        let candidates = Self.candidates(for: limit, among: count)
-        let isExact = snapshot.rowCount <= Self.exactRowsMax || count <= max(2 * candidates, snapshot.rowCount / 64)
-        let places = isExact ? RowPlace.all(in: allowed) : try await scan(allowed, wanted: candidates)
+        let wanted = candidates(for: limit, among: count)
+        let isExact = snapshot.rowCount <= limits.exactRowsMax || count <= max(2 * wanted, snapshot.rowCount / 64)
+        let places = isExact ? RowPlace.all(in: allowed) : try await scan(allowed, wanted: wanted)
         return try best(limit, of: places)
     }
 
-    /// How many rows are scored exactly: their order by codes is a guess, the worse the more rows there are.
-    private static func candidates(for limit: Int, among count: Int) -> Int {
-        max(20 * limit, count < 300_000 ? 300 : 600)
+    /// How many rows are scored exactly: their order by codes is a guess, the worse the more rows there are, and the
+    /// fewer bits a code has.
+    private func candidates(for limit: Int, among count: Int) -> Int {
+        let wanted = max(20 * limit, count < 300_000 ? 300 : 900)
+        return snapshot.format.width < 384 ? wanted * 384 / snapshot.format.width : wanted
     }
 
-    /// The live rows whose ids are in a set.
-    private func rows(among ids: ChunkSet) -> [[UInt8]] {
-        snapshot.segments.indices.map { number in
-            let segment = snapshot.segments[number]
-            let live = snapshot.live[number]
-            var mask = [UInt8](repeating: 0, count: live.count)
-            segment.places.mark(ids, in: segment.ids, &mask)
-            for index in mask.indices { mask[index] &= live[index] }
-            return mask
-        }
-    }
-
-    private static func bits(of mask: [UInt8]) -> Int {
-        mask.reduce(0) { $0 + $1.nonzeroBitCount }
+    /// The live rows whose ids are in a set, and how many they are.
+    private func rows(among ids: ChunkSet) -> (masks: [[UInt8]], count: Int) {
+        var count = 0
+        let masks = zip(snapshot.segments, snapshot.live)
+            .map { segment, live in
+                var mask = [UInt8](repeating: 0, count: live.count)
+                segment.places.mark(ids, in: segment.ids, &mask)
+                count += ckernels_intersect_bits(level, live, live.count, &mask)
+                return mask
+            }
+        return (masks, count)
     }
 
     private func scan(_ allowed: [[UInt8]], wanted: Int) async throws -> [RowPlace] {
         let queries = snapshot.centers.map { QueryPlanes(query, $0, snapshot.rotation) }
         let scan = CandidateScan(snapshot: snapshot, allowed: allowed, queries: queries, wanted: wanted)
         let all = 0..<snapshot.segments.count
-        guard snapshot.rowCount >= Self.sharedRowsMin, all.count > 1 else {
+        guard snapshot.rowCount >= limits.sharedRowsMin, all.count > 1 else {
             return try scan.best(of: all).map(\.place)
         }
         let middle = all.count / 2

@@ -75,8 +75,9 @@ struct Eval: AsyncParsableCommand {
     }
 
     private func explain(_ index: RunbookIndex) async throws {
-        let results = try await index.find(RunbookQuery(text: explain ?? "", limit: 10))
-        if json { Terminal.print(results.json) } else { ExplainReport(results).print() }
+        let query = RunbookQuery(text: explain ?? "", limit: 10)
+        let results = try await index.find(query)
+        if json { Terminal.print(results.json) } else { ExplainReport(query, results).print() }
     }
 
     private static func makeTemporaryFolder() throws -> String {

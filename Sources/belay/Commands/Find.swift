@@ -39,9 +39,10 @@ struct Find: AsyncParsableCommand {
         try await options.withComposition { composition in
             guard composition.dataFolder.hasIndex else { throw CommandFailure.nothingIndexed }
             let index = try await composition.index()
-            let results = try await index.find(
-                RunbookQuery(text: symptom.joined(separator: " "), filter: filter.filter(), limit: limit))
+            let query = RunbookQuery(text: symptom.joined(separator: " "), filter: try filter.filter(), limit: limit)
+            let results = try await index.find(query)
             if results.hits.isEmpty, try await index.statistics().pages == 0 { throw CommandFailure.nothingIndexed }
+            try await composition.knowledge().note(results, for: query)
             if json { Terminal.print(results.json) } else { show(results) }
         }
     }
@@ -54,6 +55,10 @@ struct Find: AsyncParsableCommand {
                 "\(index + 1). \(Terminal.colored(hit.title, .bold))  \(Terminal.colored("score \(score)", .dim))")
             if !hit.url.isEmpty { Terminal.print("   \(hit.url)") }
             if !hit.section.isEmpty { Terminal.print("   \(Terminal.colored("§ " + hit.section, .dim))") }
+            if let opinions = hit.reasons.feedback.readable { Terminal.print("   \(Terminal.colored(opinions, .dim))") }
+            for copy in hit.copies {
+                Terminal.print("   \(Terminal.colored("also in \(copy.spaceKey): \(copy.title)", .dim))")
+            }
             for line in hit.passage.split(separator: "\n").prefix(4) { Terminal.print("   │ \(line.prefix(110))") }
         }
         Terminal.note("confidence: \(results.confidence.rawValue)\(results.usedVectors ? "" : ", by words only")")
@@ -66,11 +71,21 @@ extension CommandFailure {
         "no pages are indexed yet; bring them with: belay run workflows/sync-runbooks.yaml --input space=KEY")
 }
 
+extension FeedbackCount {
+    /// The opinions in a line; `nil` when there is none.
+    fileprivate var readable: String? {
+        let parts = [(helped, "said it helped"), (wrong, "said it was the wrong page")].filter { $0.0 > 0 }
+        guard !parts.isEmpty else { return nil }
+        return "in cases like this " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+}
+
 extension RunbookReasons {
     /// The reasons for programs.
     fileprivate var json: JSONValue {
         [
             "parts": .object(parts.mapValues { .double($0) }), "named_by_alert": .bool(isNamedByAlert),
+            "feedback": ["helped": .int(feedback.helped), "wrong": .int(feedback.wrong)],
             "deprecated": .bool(isDeprecated), "reranked": reranked.map { .double($0) } ?? .null,
             "cosine": cosine.map { .double($0) } ?? .null, "coverage": .double(coverage),
             "matched_terms": .array(matchedTerms.map { .string($0) }),

@@ -70,13 +70,21 @@ struct EvalReport {
 
 /// One lookup with all that speaks for each page.
 struct ExplainReport {
+    private let reading: SymptomReading
     private let results: RunbookResults
 
-    init(_ results: RunbookResults) {
+    init(_ query: RunbookQuery, _ results: RunbookResults) {
+        reading = query.reading
         self.results = results
     }
 
     func print() {
+        if let name = reading.alertName { Terminal.print("alert: \(name)") }
+        if !reading.labels.isEmpty {
+            let labels = reading.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            Terminal.print("labels: \(labels.joined(separator: " "))")
+        }
+        Terminal.print("words looked for: \(reading.words.joined(separator: " "))")
         for (index, hit) in results.hits.enumerated() {
             Terminal.print("\(index + 1). \(Terminal.colored(hit.title, .bold))  \(hit.spaceKey)  \(hit.url)")
             let parts = hit.reasons.parts.filter { abs($0.value) >= 0.005 }.sorted { abs($0.value) > abs($1.value) }

@@ -18,6 +18,7 @@ actor Composition {
     nonisolated let http: HTTPClient
     private let pluginsFolder: String
     private var openedIndex: RunbookIndex?
+    private var openedKnowledge: KnowledgeStore?
     private var plugins: PluginHost?
     private var configuration: ConfluenceConfiguration?
     private var client: ConfluenceClient?
@@ -91,9 +92,27 @@ actor Composition {
     func index() throws -> RunbookIndex {
         if let openedIndex { return openedIndex }
         try dataFolder.make()
-        let index = try RunbookIndex(path: dataFolder.index, embedder: try makeEmbedder())
+        let index = try RunbookIndex(path: dataFolder.index, embedder: try makeEmbedder(), knowledge: try knowledge())
         openedIndex = index
         return index
+    }
+
+    /// What people taught about the runbooks, opened on first use.
+    ///
+    /// - Throws: what SQLite reports.
+    func knowledge() throws -> KnowledgeStore {
+        if let openedKnowledge { return openedKnowledge }
+        try dataFolder.make()
+        let store = try KnowledgeStore(path: dataFolder.knowledge)
+        openedKnowledge = store
+        return store
+    }
+
+    /// What people taught about the runbooks; `nil` when there is nothing yet, so that looking leaves no traces.
+    ///
+    /// - Throws: what SQLite reports.
+    func existingKnowledge() throws -> KnowledgeStore? {
+        FileManager.default.fileExists(atPath: dataFolder.knowledge) ? try knowledge() : nil
     }
 
     /// The embedding model or service; `nil` when the model is missing.

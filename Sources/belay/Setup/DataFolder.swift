@@ -30,6 +30,8 @@ struct DataFolder: Sendable {
 
     var runs: String { path + "/runs.db" }
     var index: String { path + "/index.db" }
+    /// What people said of runbooks, and which symptoms have none.
+    var knowledge: String { path + "/knowledge.db" }
     /// Packed weights of the embedding model, where the model's own folder cannot be written to.
     var models: String { path + "/models" }
     /// The OAuth tokens for Confluence, when OAuth is used.
