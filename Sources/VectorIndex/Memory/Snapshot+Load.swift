@@ -40,6 +40,8 @@ extension Snapshot {
             case .center:
                 append(&pending)
                 centers.append(Center((0..<record.count).map { body.float(at: 4 * $0) }, rotation))
+            case .commit:
+                break
             }
             loaded += layout.totalBytes
         }
@@ -49,6 +51,28 @@ extension Snapshot {
                 file.path, "its header speaks of \(header.rows) vectors, and there are \(liveCount)")
         }
         self.header = header
+    }
+
+    /// The header of a whole change behind the last one, if a header is missing: see `StoreCommit`.
+    func headerOfUnfinishedChange(size: Int) -> StoreHeader? {
+        guard StoreHeader.isOneMissing(in: mapping.bytes), size <= mapping.bytes.count else { return nil }
+        var header = header
+        header.generation += 1
+        var digests = RecordDigests()
+        while header.committed < size {
+            let rest = mapping.bytes.part(at: header.committed, count: size - header.committed)
+            guard let (record, layout) = StoreRecord.checked(at: rest, format) else { return nil }
+            header.committed += layout.totalBytes
+            guard record.kind == .commit else {
+                digests.append(rest)
+                continue
+            }
+            let commit = StoreCommit(body: rest.part(at: StoreRecord.headerBytes, count: layout.checkedBytes))
+            header.rows = Int(truncatingIfNeeded: commit.rows)
+            let expected = StoreCommit(generation: header.generation, rows: header.rows, records: digests)
+            return commit == expected ? header : nil
+        }
+        return nil
     }
 
     private mutating func takeBlock(_ block: BlockPlace, ids: UnsafeRawBufferPointer, _ pending: inout [BlockPlace]) {
