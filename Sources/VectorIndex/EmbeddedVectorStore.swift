@@ -45,6 +45,7 @@ public final class EmbeddedVectorStore: VectorStore {
         defer { withExtendedLifetime(lock) {} }
         if let known = try Self.opened(path, dimension, identity) {
             store = known
+            try StoreWriter.finishChange(of: known, beforeStep)
         } else {
             let empty = StoreHeader(dimension: dimension, identity: identity, generation: 0, committed: 0, rows: 0)
             try StoreWriter.replace(path, header: empty, rows: 0, beforeStep: beforeStep) { _ in }

@@ -46,6 +46,11 @@ struct StoreHeader: Equatable, Sendable {
         return slots.max { $0.generation < $1.generation }
     }
 
+    /// Whether one of the places has no whole header, as in a new file, or in one with a damaged or torn header.
+    static func isOneMissing(in file: UnsafeRawBufferPointer) -> Bool {
+        [0, slotBytes].contains { StoreHeader(slot: file.part(at: $0, count: slotBytes)) == nil }
+    }
+
     /// The generations that both places claim, unchecked: different ones mean that there is something new.
     static func claims(in file: UnsafeRawBufferPointer) -> (UInt64, UInt64) {
         let offset = 16

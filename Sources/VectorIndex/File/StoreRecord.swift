@@ -2,12 +2,13 @@
 ///
 /// A block has its rows' ids (8 bytes each), then their codes, zeros up to a multiple of 16, then the rows themselves,
 /// each with its own checksum. A removal has ids. A centre has the numbers that the codes after it are relative to.
-/// Every record ends at a multiple of 64 bytes.
+/// A commit, which ends each change, has what the header says then. Every record ends at a multiple of 64 bytes.
 struct StoreRecord: Equatable, Sendable {
     enum Kind: UInt32, Sendable {
         case block = 0x4B4C_4F42  // "BOLK"
         case removal = 0x4F4D_4552  // "REMO"
         case center = 0x544E_4543  // "CENT"
+        case commit = 0x4D4D_4F43  // "COMM"
     }
 
     static let headerBytes = 64
@@ -45,6 +46,9 @@ struct StoreRecord: Equatable, Sendable {
         case .center:
             guard count == format.dimension else { return nil }
             return Self.plain(bytes: 4 * count)
+        case .commit:
+            guard count == StoreCommit.count else { return nil }
+            return Self.plain(bytes: 8 * count)
         }
     }
 

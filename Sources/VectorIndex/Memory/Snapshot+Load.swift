@@ -24,7 +24,7 @@ extension Snapshot {
             throw VectorIndexError.damaged(
                 file.path, "its header speaks of \(header.committed) bytes, and there are \(size)")
         }
-        var pending: [BlockPlace] = []
+        var pending = PendingBlocks()
         while loaded < header.committed {
             let rest = mapping.bytes.part(at: loaded, count: header.committed - loaded)
             guard let (record, layout) = StoreRecord.checked(at: rest, format) else {
@@ -40,6 +40,8 @@ extension Snapshot {
             case .center:
                 append(&pending)
                 centers.append(Center((0..<record.count).map { body.float(at: 4 * $0) }, rotation))
+            case .commit:
+                break
             }
             loaded += layout.totalBytes
         }
@@ -51,7 +53,29 @@ extension Snapshot {
         self.header = header
     }
 
-    private mutating func takeBlock(_ block: BlockPlace, ids: UnsafeRawBufferPointer, _ pending: inout [BlockPlace]) {
+    /// The header of a whole change behind the last one, if a header is missing: see `StoreCommit`.
+    func headerOfUnfinishedChange(size: Int) -> StoreHeader? {
+        guard StoreHeader.isOneMissing(in: mapping.bytes), size <= mapping.bytes.count else { return nil }
+        var header = header
+        header.generation += 1
+        var digests = RecordDigests()
+        while header.committed < size {
+            let rest = mapping.bytes.part(at: header.committed, count: size - header.committed)
+            guard let (record, layout) = StoreRecord.checked(at: rest, format) else { return nil }
+            header.committed += layout.totalBytes
+            guard record.kind == .commit else {
+                digests.append(rest)
+                continue
+            }
+            let commit = StoreCommit(body: rest.part(at: StoreRecord.headerBytes, count: layout.checkedBytes))
+            header.rows = Int(truncatingIfNeeded: commit.rows)
+            let expected = StoreCommit(generation: header.generation, rows: header.rows, records: digests)
+            return commit == expected ? header : nil
+        }
+        return nil
+    }
+
+    private mutating func takeBlock(_ block: BlockPlace, ids: UnsafeRawBufferPointer, _ pending: inout PendingBlocks) {
         var largest = Int64.min
         for row in 0..<block.rows {
             let id: Int64 = ids.number(at: 8 * row)
@@ -63,7 +87,7 @@ extension Snapshot {
             largest = max(largest, id)
         }
         largestID = max(largestID, largest)
-        if pending.reduce(block.rows, { $0 + $1.rows }) > Segment.rowsMax { append(&pending) }
+        if pending.rows + block.rows > Segment.rowsMax { append(&pending) }
         pending.append(block)
         if block.rows < StoreRecord.blockRowsMax {
             smallBlocks += 1
@@ -72,21 +96,22 @@ extension Snapshot {
     }
 
     /// Makes a segment of blocks, and of the last segment if that is a small one.
-    private mutating func append(_ pending: inout [BlockPlace]) {
-        guard !pending.isEmpty else { return }
-        let added = pending.reduce(0) { $0 + $1.rows }
+    private mutating func append(_ pending: inout PendingBlocks) {
+        guard pending.rows > 0 else { return }
+        let added = pending.rows
+        var blocks = pending.blocks
         let center = centers.count - 1
         var known: [UInt8] = []
         var knownRows = 0
         if let last = segments.last, last.count < Segment.rowsMin, last.center == center,
             last.count + added <= Segment.rowsMax
         {
-            pending.insert(contentsOf: last.blocks, at: 0)
+            blocks = last.blocks + blocks
             knownRows = last.count
             known = live.removeLast()
             segments.removeLast()
         }
-        let segment = Segment(pending, center: center, of: mapping.bytes, format)
+        let segment = Segment(blocks, center: center, of: mapping.bytes, format)
         var rows = segment.allRows
         for row in 0..<knownRows where known[row / 8] & 1 << UInt8(row % 8) == 0 {
             rows[row / 8] &= ~(1 << UInt8(row % 8))
@@ -95,7 +120,18 @@ extension Snapshot {
         live.append(rows)
         liveCount += added
         rowCount += added
-        pending = []
+        pending = PendingBlocks()
+    }
+}
+
+/// Blocks that will be a segment.
+private struct PendingBlocks {
+    private(set) var blocks: [BlockPlace] = []
+    private(set) var rows = 0
+
+    mutating func append(_ block: BlockPlace) {
+        blocks.append(block)
+        rows += block.rows
     }
 }
 

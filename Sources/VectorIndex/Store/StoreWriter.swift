@@ -51,22 +51,38 @@ final class StoreWriter: Sendable {
         to file: StoreFile, _ snapshot: Snapshot, rows: Int, records: (_ write: Sink) throws -> Void
     ) throws {
         var header = snapshot.header
-        try records { record in
+        header.generation += 1
+        header.rows = rows
+        var digests = RecordDigests()
+        func write(_ record: [UInt8]) throws {
             try beforeStep()
             try file.write(record, at: header.committed)
             header.committed += record.count
+            record.withUnsafeBytes { digests.append($0) }
         }
+        try records(write)
+        try write(StoreCommit(generation: header.generation, rows: rows, records: digests).encoded())
         guard header.committed / 16 <= UInt32.max else {
             throw VectorIndexError(code: .io, message: "\(store.path) would be larger than 64 GiB; divide its content")
         }
-        header.generation += 1
-        header.rows = rows
         try beforeStep()
         try file.synchronize()
+        try Self.commit(header, to: file, beforeStep)
+    }
+
+    private static func commit(_ header: StoreHeader, to file: StoreFile, _ beforeStep: WriteStep) throws {
         try beforeStep()
         try file.write(header.encoded(), at: header.slotOffset)
         try beforeStep()
         try file.synchronize()
+    }
+
+    /// Writes the header of a change that is whole, but whose header is not; the caller has the lock on writing.
+    static func finishChange(of store: OpenStore, _ beforeStep: WriteStep) throws {
+        let (file, snapshot) = try store.currentForWriting()
+        if let header = snapshot.headerOfUnfinishedChange(size: try file.status().size) {
+            try commit(header, to: file, beforeStep)
+        }
     }
 
     /// Puts a new file in the store's place.
