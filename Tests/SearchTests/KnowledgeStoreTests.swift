@@ -121,6 +121,9 @@ import Testing
             results, for: RunbookQuery(text: "tape stuck", filter: PageFilter(labels: ["mine"])), at: today)
         try await store.note(results, for: RunbookQuery(text: "10.0.0.3 :9100"), at: today)
         #expect(try await store.gaps().isEmpty)
+        let space = RunbookQuery(text: "tape stuck", filter: PageFilter(spaces: ["OPS"]))
+        try await store.note(results, for: space, at: today)
+        #expect(try await store.gaps().count == 1)
     }
 
     // MARK: Helpers
