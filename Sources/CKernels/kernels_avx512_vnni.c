@@ -35,7 +35,7 @@ void ckernels_linear_int8_vnni(const struct ckernels_linear *layer, const float 
         find_range(from, layer->smoothing, inputs, &zeros[row], &range);
         steps[row] = step_of(range);
         for (int i = 0; i < inputs; i += LANES) {
-            const vector x = quantized(from + i, layer->smoothing + i, zeros[row], steps[row]);
+            const vector x = in_steps(from + i, layer->smoothing + i, zeros[row], steps[row]);
             *(unaligned_bytes *)(quantized_rows + (size_t)row * inputs + i) = __builtin_convertvector(
                 (integers)_mm512_cvtps_epi32((__m512)x), bytes);
         }

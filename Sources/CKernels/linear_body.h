@@ -92,7 +92,7 @@ static void apply_int8(const struct ckernels_linear *layer, const float *input, 
         steps[row] = step_of(range);
         for (int i = 0; i < inputs; i += LANES)
             store(quantized_rows + (size_t)row * inputs + i,
-                quantized(from + i, layer->smoothing + i, zeros[row], steps[row]));
+                rounded(in_steps(from + i, layer->smoothing + i, zeros[row], steps[row])));
     }
     const struct operand operand = {.rows = quantized_rows, .stride = inputs * sizeof(float), .steps = steps,
         .zeros = zeros};

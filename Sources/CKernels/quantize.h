@@ -15,8 +15,8 @@ INLINE void find_range(const float *row, const float *smoothing, int count, floa
 /// The step of a row, or one that divides safely where all its numbers are the same.
 INLINE float step_of(float range) { return (range < 1e-12f ? 1e-12f : range) / 255.0f; }
 
-/// LANES numbers of a row in steps above its zero point: integers from 0 to 255.
-INLINE vector quantized(const float *row, const float *smoothing, float least, float step)
+/// LANES numbers of a row in steps above its zero point, from 0 to 255; they still have to be rounded.
+INLINE vector in_steps(const float *row, const float *smoothing, float least, float step)
 {
-    return rounded((load(row) * load(smoothing) - least) * (1.0f / step));
+    return (load(row) * load(smoothing) - least) * (1.0f / step);
 }

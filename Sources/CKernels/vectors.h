@@ -25,22 +25,30 @@ INLINE vector load(const float *from) { return *(const unaligned_vector *)from; 
 
 INLINE void store(float *to, vector value) { *(unaligned_vector *)to = value; }
 
+/// Vectors of four, which every width consists of.
+typedef float four __attribute__((vector_size(16), may_alias));
+
+/// In fours first: a sum of one number after another would wait for each of them.
 INLINE float sum_of(vector value)
 {
-    float sum = 0;
+    const four *parts = (const four *)&value;
+    four sum = parts[0];
     UNROLLED
-    for (int i = 0; i < LANES; i++)
-        sum += value[i];
-    return sum;
+    for (int i = 1; i < LANES / 4; i++)
+        sum += parts[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
+
+INLINE float larger_of(float one, float other) { return one > other ? one : other; }
 
 INLINE float largest_of(vector value)
 {
-    float largest = value[0];
+    const four *parts = (const four *)&value;
+    four largest = parts[0];
     UNROLLED
-    for (int i = 1; i < LANES; i++)
-        largest = value[i] > largest ? value[i] : largest;
-    return largest;
+    for (int i = 1; i < LANES / 4; i++)
+        largest = __builtin_elementwise_max(largest, parts[i]);
+    return larger_of(larger_of(largest[0], largest[1]), larger_of(largest[2], largest[3]));
 }
 
 /// The nearest integers of numbers from -2^22 to 2^22; the exponent of the sum leaves no bits for a fraction.

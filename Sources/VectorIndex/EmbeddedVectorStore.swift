@@ -43,6 +43,7 @@ public final class EmbeddedVectorStore: VectorStore {
         }
         let lock = try StoreWriter.lock(path)
         defer { withExtendedLifetime(lock) {} }
+        try StoreFile.remove(StoreWriter.leftover(of: path))
         if let known = try Self.opened(path, dimension, identity) {
             store = known
             try StoreWriter.finishChange(of: known, beforeStep)

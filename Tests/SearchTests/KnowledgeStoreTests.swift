@@ -115,12 +115,15 @@ import Testing
         #expect(try await store.gaps().isEmpty)
     }
 
-    @Test func `a lookup in some pages only is no gap, nor is one without words`() async throws {
+    @Test func `a lookup in some pages of a space is no gap, nor is one without words`() async throws {
         let results = RunbookResults(hits: [], confidence: .low, usedVectors: false)
         try await store.note(
-            results, for: RunbookQuery(text: "tape stuck", filter: PageFilter(spaces: ["OPS"])), at: today)
+            results, for: RunbookQuery(text: "tape stuck", filter: PageFilter(labels: ["mine"])), at: today)
         try await store.note(results, for: RunbookQuery(text: "10.0.0.3 :9100"), at: today)
         #expect(try await store.gaps().isEmpty)
+        let space = RunbookQuery(text: "tape stuck", filter: PageFilter(spaces: ["OPS"]))
+        try await store.note(results, for: space, at: today)
+        #expect(try await store.gaps().count == 1)
     }
 
     // MARK: Helpers

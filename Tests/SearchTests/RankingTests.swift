@@ -48,6 +48,19 @@ import Testing
         #expect(hits.first?.copies.first?.spaceKey == "HOME")
     }
 
+    @Test func `pages of one title in different spaces take one place, those in one space do not`() async throws {
+        await source.space.put("1", title: "BrokerQueueFull", "The queue is full. Add consumers to the group.")
+        await source.space.put("2", title: "Broker queue full", "Ask the team of the ledger to stop.", space: "HOME")
+        await source.space.put("3", title: "Broker: queue full", "Producers wait for the queue. Look at the disk.")
+        await source.space.put("4", title: "Queue", "What a queue is, and when one is full.")
+        await source.space.put("5", title: "Queue", "How we name a queue.", space: "HOME")
+        let hits = try await find("broker queue full")
+        #expect(Set(hits.map(\.pageID)).isSuperset(of: ["3", "4", "5"]))
+        #expect(hits.count == 4)
+        let copies = hits.flatMap(\.copies).map(\.pageID)
+        #expect(copies == ["2"] || copies == ["1"])
+    }
+
     @Test(arguments: [
         "https://wiki.example/2", "https://wiki.example/2#Steps",
         "https://other.example/wiki/spaces/OPS/pages/2/Some+title",

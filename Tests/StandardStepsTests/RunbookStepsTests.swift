@@ -90,6 +90,25 @@ import Testing
         }
     }
 
+    @Test func `the runbook that the alert itself names comes first`() async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            _ = try await synced(scene)
+            _ = try await indexed(scene)
+            let page = try #require(try await scene.sandbox.page(titled: "Expired certificate", inSpace: "OPS"))
+            let incident = Incident(
+                status: "firing", title: "KafkaConsumerLag", severity: "critical", service: "billing",
+                labels: ["pod": "billing-7c9f4"], runbookURL: "https://elsewhere.example/wiki/pages/\(page.id)",
+                dedupeKey: "1")
+            let symptom: JSONValue = "consumers behind the broker"
+            let outputs = try await scene.run("runbook.find", ["symptom": symptom, "incident": incident.json])
+            #expect(outputs["hits"]?.arrayValue?.first?["title"] == "Expired certificate")
+            #expect(outputs["confidence"] == "high")
+            let without = try await scene.run("runbook.find", ["symptom": symptom, "incident": .null])
+            #expect(without["hits"]?.arrayValue?.first?["title"] == "Kafka consumer lag")
+        }
+    }
+
     @Test func `plans of sync and index change nothing`() async throws {
         try await StepScene.with { scene in
             try await makeRunbooks(scene)

@@ -115,6 +115,15 @@ import Testing
         #expect(error.code == .damaged)
     }
 
+    @Test func `a file of another version is replaced by an empty one`() async throws {
+        var header = try #require(bytes.withUnsafeBytes { StoreHeader.newest(in: $0) })
+        header.version += 1
+        var newer = bytes
+        newer.replaceSubrange(header.slotOffset..<header.slotOffset + header.encoded().count, with: header.encoded())
+        let found = try await answer(newer).get()
+        #expect(found.isEmpty)
+    }
+
     @Test func `leftovers of other changes are not taken for a part of the last one`() async throws {
         let newest = try #require(bytes.withUnsafeBytes { StoreHeader.newest(in: $0) })
         let format = RowFormat(dimension: Self.dimension)

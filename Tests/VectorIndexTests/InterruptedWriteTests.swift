@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import VectorIndex
@@ -53,6 +54,8 @@ import Testing
                 let found = try await reader.nearest(to: query, limit: 1_000, among: nil).map(\.id).sorted()
                 #expect(found == after.sorted() || (!isDone && found == before.sorted()))
             }
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(files.sorted() == ["vectors", "vectors.lock"])
             // The next change works.
             try await fresh.add([StoredVector(id: 1_000, vector: query)])
             let there = try await store.vectors(of: [1_000])

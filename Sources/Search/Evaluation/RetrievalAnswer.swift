@@ -8,7 +8,7 @@ public struct RetrievalAnswer: Sendable {
     ///
     /// A hit is as relevant as the most relevant of its copies, which it stands for.
     public var relevance: [Int]
-    /// How relevant the pages are that have a judgement, in no order.
+    /// How relevant the pages are that have a judgement, in no order; pages that were shown in one place count once.
     public var judged: [Int]
     /// The confidence that was announced.
     public var confidence: RunbookConfidence

@@ -31,15 +31,20 @@ public struct RetrievalEvaluation: Sendable {
             let start = clock.now
             let results = try await index.find(RunbookQuery(text: query.text, limit: hitsMax))
             let duration = clock.now - start
-            let relevance = dataset.relevance[query.id] ?? [:]
-            let found = results.hits.map { hit in
-                let ids = hit.copies.map { identify($0.pageID, $0.spaceKey, $0.title) }
+            var judged = dataset.relevance[query.id] ?? [:]
+            var found: [Int] = []
+            for hit in results.hits {
                 let own = identify(hit.pageID, hit.spaceKey, hit.title)
-                return ([own] + ids).map { relevance[$0] ?? 0 }.max() ?? 0
+                let copies = hit.copies.map { identify($0.pageID, $0.spaceKey, $0.title) }
+                let relevance = ([own] + copies).map { judged[$0] ?? 0 }.max() ?? 0
+                found.append(relevance)
+                // Pages that take one place are one page in the best order, too.
+                for copy in copies { judged[copy] = nil }
+                if relevance > 0 { judged[own] = relevance }
             }
             answers.append(
                 RetrievalAnswer(
-                    query: query, hits: results.hits, relevance: found, judged: Array(relevance.values),
+                    query: query, hits: results.hits, relevance: found, judged: judged.values.sorted(),
                     confidence: results.confidence, duration: duration))
         }
     }

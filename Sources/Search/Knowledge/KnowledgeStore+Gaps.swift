@@ -7,11 +7,12 @@ extension KnowledgeStore {
     ///
     /// - Parameters:
     ///   - results: the answer.
-    ///   - query: the symptom; one that was looked for in some pages only says nothing about the others, and is not noted.
+    ///   - query: the symptom; one that was looked for in some pages of a space only says nothing about the others, and is
+    ///     not noted.
     ///   - date: when it was looked up.
     /// - Throws: what SQLite reports.
     public func note(_ results: RunbookResults, for query: RunbookQuery, at date: Date = Date()) async throws {
-        guard query.filter.isEmpty else { return }
+        guard query.filter == PageFilter(spaces: query.filter.spaces) else { return }
         let place = SymptomNeighbourhood(query)
         guard !place.key.isEmpty else { return }
         try await pool.write { db in

@@ -66,7 +66,8 @@ struct SymptomTerms: Equatable, Sendable {
     /// A single Latin letter says nothing; in scripts without spaces a character is a word.
     private static func isWorthLooking(_ word: String) -> Bool {
         guard word.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
-        return word.utf8.count > 1 && !StopWords.all.contains(word.lowercased())
+        let lower = word.lowercased()
+        return word.utf8.count > 1 && !StopWords.all.contains(lower) && !MeasureWords.all.contains(lower)
     }
 
     /// Whether a word with a digit names something lasting (`s3`, `k8s`, `v2`, `ipv6`, `5xx`, `503`) and is

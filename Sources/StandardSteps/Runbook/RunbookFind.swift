@@ -12,6 +12,7 @@ struct RunbookFind: StepHandler {
         input: .object(
             properties: [
                 "symptom": .string("What is seen: an alert's title and text, or a person's words."),
+                "incident": Incident.schema,
                 "space": .string("Only pages of the space with this key."),
                 "labels": .array(of: .string("A label."), "Only pages that have all of these labels."),
                 "limit": .integer("How many runbooks to give.", minimum: 1, maximum: 50, default: 3),
@@ -47,6 +48,9 @@ struct RunbookFind: StepHandler {
 
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
         let results = try await find(input)
+        try await StepFailure.mapping {
+            try await services.index().knowledge?.note(results, for: query(input))
+        }
         for hit in results.hits { context.log("\(hit.title)  \(hit.url)") }
         return .succeeded([
             "hits": .array(
@@ -63,12 +67,20 @@ struct RunbookFind: StepHandler {
     }
 
     private func find(_ input: StepInput) async throws -> RunbookResults {
+        let query = try query(input)
+        return try await StepFailure.mapping { try await services.index().find(query) }
+    }
+
+    private func query(_ input: StepInput) throws -> RunbookQuery {
+        let incident = input["incident"].flatMap { Incident(json: $0) }
+        func known(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
         let space = try input.optionalString("space")
         let labels = input["labels"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        let query = RunbookQuery(
+        return RunbookQuery(
             text: try input.string("symptom"),
+            labels: incident?.labels ?? [:], severity: known(incident?.severity), service: known(incident?.service),
+            runbookURL: known(incident?.runbookURL),
             filter: PageFilter(spaces: Set(space.map { [$0] } ?? []), labels: Set(labels)),
             limit: try input.optionalInt("limit") ?? 3)
-        return try await StepFailure.mapping { try await services.index().find(query) }
     }
 }

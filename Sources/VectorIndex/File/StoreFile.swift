@@ -85,6 +85,11 @@ final class StoreFile: Sendable {
         guard fsync(descriptor) == 0 else { throw Self.failure(to: "synchronize", folder) }
     }
 
+    /// Removes a file if it is there.
+    static func remove(_ path: String) throws(VectorIndexError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure(to: "remove", path) }
+    }
+
     private static func rename(_ from: String, _ to: String) -> Int32 {
         #if canImport(Glibc)
         Glibc.rename(from, to)

@@ -8,9 +8,11 @@ struct StoreHeader: Equatable, Sendable {
     static let logStart = 2 * slotBytes
     static let identityBytesMax = 1_024
     private static let magic: UInt64 = 0x4345_5659_414C_4542  // "BELAYVEC"
-    private static let version: UInt32 = 1
+    private static let currentVersion: UInt32 = 1
     private static let fixedBytes = 48
 
+    /// The version of the format; the header itself is the same in all of them.
+    var version = currentVersion
     var dimension: Int
     /// What the vectors were made with, as the owner describes it.
     var identity: String
@@ -21,13 +23,18 @@ struct StoreHeader: Equatable, Sendable {
     /// How many vectors there are.
     var rows: Int
 
+    /// Whether the log can be read, and its vectors compared with those of a dimension and an identity.
+    func isFor(dimension: Int, identity: String) -> Bool {
+        version == Self.currentVersion && self.dimension == dimension && self.identity == identity
+    }
+
     var slotOffset: Int { Int(generation % 2) * Self.slotBytes }
 
     /// The bytes of a slot.
     func encoded() -> [UInt8] {
         var bytes = ByteWriter()
         bytes.append(Self.magic)
-        bytes.append(Self.version)
+        bytes.append(version)
         bytes.append(UInt32(dimension))
         bytes.append(generation)
         bytes.append(UInt64(committed))
@@ -62,17 +69,18 @@ struct StoreHeader: Equatable, Sendable {
         let copy = [UInt8](slot)
         let parsed = copy.withUnsafeBytes { bytes -> StoreHeader? in
             let identityBytes: UInt64 = bytes.number(at: 40)
-            guard bytes.number(at: 0) == Self.magic, bytes.number(at: 8) == Self.version,
-                identityBytes <= Self.identityBytesMax
+            guard bytes.number(at: 0) == Self.magic, identityBytes <= Self.identityBytesMax
             else { return nil }
             let end = Self.fixedBytes + Int(identityBytes)
             guard bytes.number(at: end) == digest(of: bytes[..<end]) else { return nil }
-            return StoreHeader(
+            var header = StoreHeader(
                 dimension: Int(bytes.number(at: 12) as UInt32),
                 identity: String(decoding: bytes[Self.fixedBytes..<end], as: UTF8.self),
                 generation: bytes.number(at: 16),
                 committed: Int(truncatingIfNeeded: bytes.number(at: 24) as UInt64),
                 rows: Int(truncatingIfNeeded: bytes.number(at: 32) as UInt64))
+            header.version = bytes.number(at: 8)
+            return header
         }
         guard let parsed else { return nil }
         self = parsed

@@ -8,7 +8,7 @@ extension Snapshot {
         guard size >= StoreHeader.logStart, let header = StoreHeader.newest(in: mapping.bytes) else {
             throw VectorIndexError.damaged(file.path, "it has no whole header")
         }
-        guard header.dimension == dimension, header.identity == identity else { return nil }
+        guard header.isFor(dimension: dimension, identity: identity) else { return nil }
         format = RowFormat(dimension: dimension)
         self.rotation = rotation
         self.mapping = mapping

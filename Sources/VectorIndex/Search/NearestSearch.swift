@@ -7,10 +7,10 @@ struct NearestSearch: Sendable {
     let limit: Int
     /// The file's path, for messages.
     let path: String
-
+    /// When a search takes which way.
     let limits: Limits
 
-    /// From where on a search takes another way.
+    /// The numbers of rows at which a search changes its way.
     struct Limits: Sendable {
         /// Up to so many rows, each is scored by itself, in the order of the file.
         var exactRowsMax = 20_000

@@ -85,12 +85,15 @@ final class StoreWriter: Sendable {
         }
     }
 
+    /// Where a new file is made; one that is there before belongs to a process that ended meanwhile.
+    static func leftover(of path: String) -> String { path + ".new" }
+
     /// Puts a new file in the store's place.
     static func replace(
         _ path: String, header old: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
         records: (_ write: Sink) throws -> Void
     ) throws {
-        guard let file = try StoreFile(path: path + ".new", creating: true, emptied: true) else {
+        guard let file = try StoreFile(path: leftover(of: path), creating: true, emptied: true) else {
             preconditionFailure("a file that is made if it is missing")
         }
         var header = old

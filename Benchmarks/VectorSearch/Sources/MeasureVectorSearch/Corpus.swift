@@ -1,7 +1,7 @@
 import Foundation
 
-/// Made-up vectors that lie as those of texts do: in topics and their parts, along fewer directions than there are
-/// dimensions, all of them leaning to one side, with noise.
+/// Made-up vectors that lie as those of texts do: around topics and their parts, from which they differ along fewer
+/// directions than there are dimensions, some of which matter more than others; all lean to one side, with noise.
 struct Corpus {
     static let dimension = 384
     /// The directions in which vectors of a topic differ.
@@ -11,7 +11,8 @@ struct Corpus {
     private var random: Random
     private let mean: [Float]
     private let topicVectors: [[Float]]
-    private let partVectors: [[Float]]
+    /// How far a part is from its topic along each direction.
+    private let partWeights: [[Float]]
     private let basis: [[Float]]
 
     init(seed: UInt64) {
@@ -23,21 +24,20 @@ struct Corpus {
                 random.normal(Self.dimension).map { $0 / Float(index + 4).squareRoot() }
             }
         topicVectors = (0..<Self.topics).map { _ in random.normal(Self.dimension) }
-        partVectors = (0..<Self.topics * Self.parts).map { _ in random.normal(Self.dimension) }
+        partWeights = (0..<Self.topics * Self.parts).map { _ in random.normal(Self.directions) }
         self.random = random
     }
 
     /// The next vector, of unit length.
     mutating func next() -> [Float] {
-        let part = Int(random.next() % UInt64(partVectors.count))
+        let part = Int(random.next() % UInt64(partWeights.count))
         let topic = part / Self.parts
-        let weights = random.normal(Self.directions)
+        let weights = zip(random.normal(Self.directions), partWeights[part]).map { 0.35 * $0 + 0.5 * $1 }
         var vector = random.normal(Self.dimension)
         vector.withUnsafeMutableBufferPointer { vector in
             for index in vector.indices {
-                vector[index] =
-                    0.35 * vector[index] + 0.4 * mean[index] + 0.7 * topicVectors[topic][index]
-                    + 0.6 * partVectors[part][index]
+                let place = 0.4 * mean[index] + 0.7 * topicVectors[topic][index]
+                vector[index] = 0.25 * vector[index] + place
             }
             for (direction, weight) in zip(basis, weights) {
                 direction.withUnsafeBufferPointer { direction in
