@@ -32,8 +32,8 @@ public struct LexicalDocument: Sendable, Equatable {
 /// lengths are fixed, unlike in the paper, so that a document's part of the score never changes once it is written.
 struct FieldWeights {
     /// A field's part in the sum.
-    struct Field {
-        var text: KeyPath<LexicalDocument, String>
+    struct Field: Sendable {
+        var text: any KeyPath<LexicalDocument, String> & Sendable
         var weight: Double
         var b: Double
         /// The length of a usual field, in tokens.
@@ -44,15 +44,11 @@ struct FieldWeights {
     static let k1 = 1.5
 
     /// Learnt from the development split of a collection of 1,608 operational pages; usual lengths are its means.
-    static var fields: [Field] {
-        [
-            Field(text: \.title, weight: 8, b: 0.3, usual: 6),
-            Field(text: \.headings, weight: 2, b: 0.5, usual: 8),
-            Field(text: \.labels, weight: 2, b: 0.3, usual: 2),
-            Field(text: \.code, weight: 0.8, b: 0.75, usual: 40),
-            Field(text: \.body, weight: 1, b: 0.75, usual: 100),
-        ]
-    }
+    static let fields = [
+        Field(text: \.title, weight: 8, b: 0.3, usual: 6), Field(text: \.headings, weight: 2, b: 0.5, usual: 8),
+        Field(text: \.labels, weight: 2, b: 0.3, usual: 2), Field(text: \.code, weight: 0.8, b: 0.75, usual: 40),
+        Field(text: \.body, weight: 1, b: 0.75, usual: 100),
+    ]
 
     /// What each term of a document counts, above 0 and at most 1.
     static func shares(of document: LexicalDocument) -> [String: Double] {

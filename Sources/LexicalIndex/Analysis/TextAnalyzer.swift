@@ -49,7 +49,7 @@ public enum TextAnalyzer {
 
     /// The term of one word.
     public static func term(of word: some StringProtocol) -> String {
-        EnglishStemmer.stem(CaseFolding.folded(word))
+        TermCache.term(of: Substring(word)) { EnglishStemmer.stem(CaseFolding.folded($0)) }
     }
 
     /// The terms of a title in plain words: identifiers by their parts only, function words left out.

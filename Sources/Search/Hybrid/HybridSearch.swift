@@ -73,7 +73,6 @@ struct HybridSearch {
         ranked.features.titleMeaning = candidate.titleMeaning
         ranked.features.look(at: page, newest: newest)
         try evidence.weigh(&ranked)
-        ranked.highlights = evidence.highlights(in: page.passage)
         ranked.features.severity = severityFit(of: page)
         ranked.feedback = feedback[page.pageID] ?? FeedbackCount()
         ranked.features.feedback = ranked.feedback.balance
@@ -95,7 +94,6 @@ struct RankedPage: Sendable {
     /// The share of the symptom's words that stand in the title or the passage.
     var coverage = 0.0
     var matchedWords: [String] = []
-    var highlights: [Range<Int>] = []
     /// What people said of the page in cases like this one.
     var feedback = FeedbackCount()
     /// Pages with much the same text, which this one stands for.

@@ -17,7 +17,8 @@ extension RunbookResults {
         }
         let confidence: RunbookConfidence =
             named != nil ? .high : ConfidenceRule.confidence(of: pages, usedVectors: usedVectors)
-        let hits = pages.prefix(limit).map(RunbookHit.init)
+        let highlighter = Highlighter(SymptomTerms(IncidentText(query).text))
+        let hits = pages.prefix(limit).map { RunbookHit($0, highlighter) }
         self.init(
             hits: hits.filter { $0.score >= query.minScore ?? 0 || $0.reasons.isNamedByAlert }, confidence: confidence,
             usedVectors: usedVectors)
@@ -25,11 +26,11 @@ extension RunbookResults {
 }
 
 extension RunbookHit {
-    fileprivate init(_ ranked: RankedPage) {
+    fileprivate init(_ ranked: RankedPage, _ highlighter: Highlighter) {
         let page = ranked.page
         self.init(
             pageID: page.pageID, title: page.title, spaceKey: page.spaceKey, section: page.section,
-            passage: page.passage, highlights: ranked.highlights, url: page.url,
+            passage: page.passage, highlights: highlighter.ranges(in: page.passage), url: page.url,
             score: ranked.isNamed ? 1 : RankingWeights.hybrid.score(ranked.features), copies: ranked.copies.map(\.link),
             reasons: RunbookReasons(
                 features: ranked.features, parts: RankingWeights.hybrid.parts(ranked.features),

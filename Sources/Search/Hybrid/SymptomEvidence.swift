@@ -26,15 +26,6 @@ struct SymptomEvidence {
         page.matchedWords = words.filter { present.contains($0.term) }.map(\.text)
     }
 
-    /// Where the symptom's words stand in a text, in Unicode scalars from its beginning.
-    func highlights(in text: String) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        let tokens = TextAnalyzer.tokens(of: text).filter { terms.contains($0.term) && $0.kind != .name }
-            .sorted { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
-        for token in tokens where token.range.lowerBound >= ranges.last?.upperBound ?? 0 { ranges.append(token.range) }
-        return ranges.map { ScalarOffsets.range($0, in: text) }
-    }
-
     /// The share of some terms that other ones hold, rare ones counting more; 0 without terms.
     private func share(of terms: Set<String>, in others: Set<String>) throws -> Double {
         var total = 0.0
@@ -46,18 +37,5 @@ struct SymptomEvidence {
             if others.contains(term) { held += rarity }
         }
         return total > 0 ? held / total : 0
-    }
-}
-
-/// Places in a text, counted in another unit.
-enum ScalarOffsets {
-    /// A range of UTF-8 bytes as a range of Unicode scalars.
-    static func range(_ bytes: Range<Int>, in text: String) -> Range<Int> {
-        let utf8 = text.utf8
-        let start = utf8.index(utf8.startIndex, offsetBy: bytes.lowerBound)
-        let end = utf8.index(start, offsetBy: bytes.count)
-        let scalars = text.unicodeScalars
-        let first = scalars.distance(from: scalars.startIndex, to: start)
-        return first..<first + scalars.distance(from: start, to: end)
     }
 }
