@@ -54,7 +54,8 @@ struct Eval: AsyncParsableCommand {
             let temporary = index == nil ? try Self.makeTemporaryFolder() : nil
             defer { if let temporary { TemporaryFolder.remove(temporary) } }
             let path = index ?? "\(temporary ?? "")/index.db"
-            let index = try await RunbookIndex(path: path, embedder: composition.makeEmbedder())
+            let index = try await RunbookIndex(
+                path: path, embedder: composition.makeEmbedder(), reranker: composition.makeReranker())
             try await fill(index, from: corpus)
             guard let dataset else { return try await explain(index) }
             let hitsMax = features == nil ? 10 : 50

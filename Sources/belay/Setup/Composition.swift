@@ -92,7 +92,9 @@ actor Composition {
     func index() throws -> RunbookIndex {
         if let openedIndex { return openedIndex }
         try dataFolder.make()
-        let index = try RunbookIndex(path: dataFolder.index, embedder: try makeEmbedder(), knowledge: try knowledge())
+        let index = try RunbookIndex(
+            path: dataFolder.index, embedder: try makeEmbedder(), reranker: try makeReranker(),
+            knowledge: try knowledge())
         openedIndex = index
         return index
     }
@@ -124,6 +126,25 @@ actor Composition {
             return nil
         }
         return try loadEmbedder()
+    }
+
+    /// The model that reads the first pages of a ranking again, as `BELAY_RERANKER` names it; `nil` for none.
+    ///
+    /// - Throws: `CommandFailure` when there is no such model, `EmbeddingError` when it is broken.
+    nonisolated func makeReranker() throws -> (any Reranker)? {
+        guard let name = settings.all["BELAY_RERANKER"], !name.isEmpty else { return nil }
+        // The name of a model is given in the same forms as that of the embedding model.
+        var environment = settings.all
+        environment["EMBEDDING_MODEL"] = name
+        environment["BELAY_MODEL_DIR"] = nil
+        let folder = ModelLocation.modelFolder(environment: environment)
+        guard ModelLocation.hasModel(in: folder) else {
+            throw CommandFailure(
+                .unavailable,
+                "BELAY_RERANKER is '\(name)', but there is no model in \(folder); run: belay model pull \(name)")
+        }
+        return try CrossEncoder(
+            modelFolder: folder, cacheFolder: dataFolder.models, precision: settings.embeddingPrecision, threads: 2)
     }
 
     /// The embedding model, or the service that the settings name in its place.
