@@ -212,14 +212,22 @@ def measure(search, queries, keeps, percent, files):
     truth = numpy.fromfile(os.path.join(files, f"truth-{percent}.i32"), "i4").reshape(QUERIES, LIMIT)
     if search(queries[0], keeps, percent) is None:
         return
+    # Of each query, the fastest of five tries, as far as half a minute goes: others may be using the processor.
     seconds, found = [], 0
-    deadline = time.perf_counter() + 120
-    for query, right in zip(queries, truth):
-        start = time.perf_counter()
-        rows = search(query, keeps, percent)
-        seconds.append(time.perf_counter() - start)
-        found += len(set(map(int, rows)) & set(right.tolist()))
-        if time.perf_counter() > deadline:
+    deadline = time.perf_counter() + 30
+    for attempt in range(5):
+        for index, query in enumerate(queries):
+            if time.perf_counter() > deadline and (attempt > 0 or index >= 20):
+                break
+            start = time.perf_counter()
+            rows = search(query, keeps, percent)
+            elapsed = time.perf_counter() - start
+            if attempt > 0:
+                seconds[index] = min(seconds[index], elapsed)
+                continue
+            seconds.append(elapsed)
+            found += len(set(map(int, rows)) & set(truth[index].tolist()))
+        if len(seconds) < QUERIES:
             break
     name = "search" if percent == 100 else f"search, filter of {percent} %"
     ordered = sorted(seconds)

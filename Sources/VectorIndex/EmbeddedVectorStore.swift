@@ -122,7 +122,7 @@ public final class EmbeddedVectorStore: VectorStore {
     /// See `VectorStore`.
     ///
     /// Writes a new file when more than a quarter of the rows are dead, or lie in many small blocks. Other changes wait
-    /// meanwhile, a few seconds for 1,000,000 vectors; searches do not.
+    /// meanwhile, about 5 seconds for 1,000,000 vectors; searches do not.
     public func maintain() async throws -> Bool {
         try await writer.perform { writer, _, snapshot in
             guard snapshot.isWorthCompacting else { return false }

@@ -8,7 +8,8 @@ struct HelpTests {
             [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["page"], ["page", "get"], ["page", "diff"],
             ["page", "convert"], ["page", "edit"], ["runs"],
             ["runs", "list"], ["runs", "show"],
-            ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["plugins"], ["plugins", "list"],
+            ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["feedback"], ["gaps"], ["plugins"],
+            ["plugins", "list"],
             ["plugins", "lock"], ["schema"], ["doctor"],
         ])
     func `--help of every command teaches`(command: [String]) async throws {

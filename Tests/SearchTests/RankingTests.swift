@@ -114,6 +114,18 @@ import Testing
         #expect(PageTraits(title: "X [Deprecated]", markdown: "", labels: []).isDeprecated)
     }
 
+    @Test(arguments: [
+        ("Deprecated: see the new page", true), ("> **Warning** Obsolete", true), ("Intro\n\nReplaced by X.", true),
+        ("This page is outdated.", true), ("**Note:** From 4.14 on this runbook was replaced by X.", true),
+        ("This alert runbook has now been deprecated; ignore it", true),
+        ("This alert fires when a deprecated API is used.", false), ("Remove jobs that are obsolete.", false),
+        ("The feature is deprecated and will be replaced by another.", false), ("Replaced disks are sent back.", false),
+        ("this", false), ("", false),
+    ])
+    func `a banner is what a page says of itself`(text: String, isBanner: Bool) {
+        #expect(PageTraits(title: "X", markdown: text, labels: []).isDeprecated == isBanner)
+    }
+
     @Test func `fingerprints of copies are close, those of other texts are not`() {
         let words = (0..<200).map { "word\($0 * 7919 % 1_000)" }
         var edited = words

@@ -21,16 +21,11 @@ struct PageTraits: Equatable, Sendable {
         let words = IdentifierWords.tokens(of: title)
         isNamedLikeAlert = words.count <= 2 && words.contains { IdentifierWords.parts(of: $0).count > 1 }
         runbookHeadings = min(Self.runbookHeadings(of: markdown), Self.runbookHeadingsMax)
-        isDeprecated =
-            labels.contains(where: Self.deprecatedLabels.contains) || Self.saysDeprecated(title)
-            || Self.saysDeprecated(markdown.prefix(Self.bannerCharacters))
+        isDeprecated = DeprecationMark.isOn(title: title, markdown: markdown, labels: labels)
         fingerprint = Simhash.fingerprint(of: markdown)
     }
 
     static let runbookHeadingsMax = 3
-    /// A banner stands at the top of a page.
-    private static let bannerCharacters = 400
-    private static let deprecatedLabels: Set<String> = ["deprecated", "obsolete", "archived", "outdated", "superseded"]
 
     /// The words that headings of runbooks consist of, whatever the runbook is about.
     private static let runbookWords: Set<String> = [
@@ -56,12 +51,5 @@ struct PageTraits: Equatable, Sendable {
             }
         }
         return found.count
-    }
-
-    /// Whether a text says that its page is of yesterday: `[Deprecated]`, `this page is obsolete`, `replaced by`.
-    private static func saysDeprecated(_ text: some StringProtocol) -> Bool {
-        let words = IdentifierWords.tokens(of: text.lowercased()).map(String.init)
-        if words.contains(where: { $0 == "deprecated" || $0 == "obsolete" || $0 == "superseded" }) { return true }
-        return zip(words, words.dropFirst()).contains { $0 == "replaced" && $1 == "by" }
     }
 }
