@@ -29,7 +29,8 @@ public enum LexicalMerge {
         return true
     }
 
-    /// The first run of segments of one level: so many that are each smaller than the next level, and fit into one.
+    /// The first run of segments of one level: so many that are each smaller than the next level, and fit into one; at
+    /// the last level, as many as fit.
     private static func neighbours(_ sizes: [(id: Int64, documents: Int, removed: Int)]) -> [Int64]? {
         var level = fanIn
         while level <= Postings.documentsMax {
@@ -38,6 +39,7 @@ public enum LexicalMerge {
             for size in sizes {
                 let alive = size.documents - size.removed
                 if alive >= level || documents + alive > Postings.documentsMax {
+                    if level > Postings.documentsMax / fanIn, run.count > 1 { return run }
                     run = []
                     documents = 0
                 }

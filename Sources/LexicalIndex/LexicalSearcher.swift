@@ -56,7 +56,7 @@ public final class LexicalSearcher: Sendable {
         var top = TopMatches(limit: limit)
         try withUnsafeTemporaryAllocation(of: Float.self, capacity: Postings.documentsMax) { sums in
             for segment in segments {
-                sums.update(repeating: 0)
+                sums[..<segment.ids.count].update(repeating: 0)
                 for (term, factor) in factors { try add(term, factor, of: segment.id, to: sums, db) }
                 collect(sums, of: segment, among: allowed, into: &top)
             }
@@ -90,14 +90,14 @@ public final class LexicalSearcher: Sendable {
         _ term: String, _ factor: Float, of segment: Int64, to sums: UnsafeMutableBufferPointer<Float>, _ db: Database
     ) throws {
         let statement = try db.cachedStatement(
-            sql: "SELECT postings FROM lexical_postings WHERE term = ? AND segment = ?")
+            sql: "SELECT postings, documents FROM lexical_postings WHERE term = ? AND segment = ?")
         let rows = try Row.fetchCursor(statement, arguments: [term, segment])
         guard let row = try rows.next() else { return }
+        let documents: Int = try row.decode(atIndex: 1)
         try row.withUnsafeData(atIndex: 0) { data in
             try data?
                 .withUnsafeBytes { bytes in
-                    // A place has 16 bits, and there are so many sums: none is out of bounds.
-                    try Postings.forEach(in: bytes) { place, share in sums[place] += factor * Float(share) }
+                    try Postings.add(bytes, count: documents, factor, to: sums)
                 }
         }
     }

@@ -12,6 +12,7 @@ public enum LexicalWriter {
     ///   - db: the database, in a write transaction.
     /// - Throws: what SQLite reports.
     public static func add(_ documents: [LexicalDocument], _ db: Database) throws {
+        precondition(zip(documents, documents.dropFirst()).allSatisfy { $0.id < $1.id }, "ids of documents ascend")
         var rest = documents[...]
         while !rest.isEmpty {
             let part = rest.prefix(Postings.documentsMax)
@@ -39,10 +40,11 @@ public enum LexicalWriter {
         while let id = rest.first {
             let row = try Row.fetchOne(
                 db, sql: "SELECT * FROM lexical_segments WHERE first <= ?1 AND last >= ?1", arguments: [id])
-            guard let row, let segment = try? StoredSegment(row) else {
+            guard let row else {
                 rest.removeFirst()
                 continue
             }
+            let segment = try StoredSegment(row)
             let own = rest.prefix { $0 <= segment.last }
             rest = rest.dropFirst(own.count)
             var removed = segment.removed

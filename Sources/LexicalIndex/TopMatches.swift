@@ -20,8 +20,8 @@ struct TopMatches {
     private(set) var threshold: Float = 0
 
     init(limit: Int) {
-        self.limit = limit
-        matches.reserveCapacity(2 * limit)
+        self.limit = min(limit, 1 << 20)
+        matches.reserveCapacity(2 * self.limit)
     }
 
     mutating func offer(_ match: LexicalMatch) {

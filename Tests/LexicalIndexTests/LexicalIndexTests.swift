@@ -117,6 +117,45 @@ import Testing
         }
     }
 
+    @Test func `wrong numbers are told, too, and nothing is removed from what is damaged`() throws {
+        try add([
+            LexicalDocument(id: 1, title: "Disk", body: "full"), LexicalDocument(id: 2, title: "Pod", body: "full"),
+        ])
+        for statement in [
+            "UPDATE lexical_postings SET documents = 9", "UPDATE lexical_segments SET documents = 9223372036854775807",
+            "UPDATE lexical_segments SET documents = -1", "UPDATE lexical_segments SET ids = x'00'",
+        ] {
+            try database.write { db in
+                try db.inSavepoint {
+                    try db.execute(sql: statement)
+                    #expect(throws: LexicalIndexError.self) {
+                        try LexicalSearcher().search([LexicalTerm("full")], limit: 10, db)
+                    }
+                    if statement.contains("segments") {
+                        #expect(throws: LexicalIndexError.self) { try LexicalWriter.remove([1], db) }
+                    }
+                    return .rollback
+                }
+            }
+        }
+        #expect(try search("full").count == 2)
+    }
+
+    @Test func `large parts are merged as far as they fit`() throws {
+        try database.write { db in
+            for part in 0..<8 {
+                let ids = (0..<9_000).map { Int64(part * 9_000 + $0 + 1) }
+                let segment = try LexicalWriter.insertSegment(ids: ids, db)
+                var postings = Postings()
+                postings.append(place: part, share: 0.5)
+                try LexicalWriter.insert("word", postings, segment: segment, db)
+            }
+            while try LexicalMerge.step(db) {}
+        }
+        #expect(try storedIDs().map(\.count) == [63_000, 9_000])
+        #expect(try search("word").map(\.id) == (0..<8).map { Int64($0 * 9_000 + $0 + 1) })
+    }
+
     // MARK: Helpers
 
     private static func key(_ table: String) -> String {

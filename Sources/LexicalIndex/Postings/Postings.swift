@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Foundation
 
 /// The documents of a segment that have a term.
@@ -28,6 +29,19 @@ struct Postings {
     /// The stored form.
     var data: Data {
         numbers.map(\.littleEndian).withUnsafeBytes { CheckedBytes.sealed($0) }
+    }
+
+    /// Adds what the term counts in each document, times a factor, to the sum at the document's place.
+    ///
+    /// - Throws: `LexicalIndexError` when the bytes are not what was written.
+    static func add(
+        _ data: UnsafeRawBufferPointer, count: Int, _ factor: Float, to sums: UnsafeMutableBufferPointer<Float>
+    ) throws(LexicalIndexError) {
+        // A place has 16 bits, and there are so many sums: none is out of bounds.
+        precondition(sums.count >= documentsMax)
+        let bytes = try CheckedBytes.opened(data, of: "a list of documents", elementSize: elementSize)
+        guard bytes.count / elementSize == count else { throw .damaged(what: "the number of documents of a term") }
+        ckernels_add_postings(bytes.baseAddress, count, factor, sums.baseAddress)
     }
 
     /// Calls `body` with each stored posting, in the order of places.

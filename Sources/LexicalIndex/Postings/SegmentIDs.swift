@@ -12,7 +12,7 @@ enum SegmentIDs {
     static func ids(in data: Data, count: Int) throws -> [Int64] {
         try data.withUnsafeBytes { bytes in
             let bytes = try CheckedBytes.opened(bytes, of: "the ids of a segment", elementSize: 8)
-            guard bytes.count == count * 8, count <= Postings.documentsMax else {
+            guard (0...Postings.documentsMax).contains(count), bytes.count == count * 8 else {
                 throw LexicalIndexError.damaged(what: "the number of documents of a segment")
             }
             return (0..<count)

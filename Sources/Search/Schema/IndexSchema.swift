@@ -22,6 +22,8 @@ enum IndexSchema {
         configuration.prepareDatabase { db in
             // A cache needs no fsync at each commit; WAL keeps it consistent after a crash all the same.
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // In KiB: the lists of documents of the usual words are some megabytes.
+            try db.execute(sql: "PRAGMA cache_size = -16384")
         }
         let outdated = try isOutdated(path)
         let pool = try DatabasePool(path: path, configuration: configuration)

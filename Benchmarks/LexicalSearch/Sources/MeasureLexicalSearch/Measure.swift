@@ -41,6 +41,8 @@ struct Measure {
         let opening = ContinuousClock.now
         var configuration = Configuration()
         configuration.readonly = true
+        // As the product opens its index.
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -16384") }
         let database = try DatabasePool(path: index, configuration: configuration)
         let searcher = LexicalSearcher()
         let lines = try String(contentsOfFile: queries, encoding: .utf8).split(separator: "\n")
