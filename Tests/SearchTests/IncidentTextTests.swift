@@ -43,6 +43,9 @@ import Testing
         #expect(incident.alertName == "QueueFull")
         #expect(incident.severity == .warning)
         #expect(incident.text == "QueueFull\nQueue full\nbilling")
+        let lines = LabelledText("Queue full\r\nservice=billing\n\nnamespace=shop  now")
+        #expect(lines.labels == ["service": "billing", "namespace": "shop"])
+        #expect(lines.text == "Queue full\n now")
         let query = RunbookQuery(text: "service=billing Queue full", labels: ["service": "ledger"])
         #expect(IncidentText(query).text == "Queue full\nledger")
     }

@@ -119,6 +119,7 @@ import Testing
         ("This page is outdated.", true), ("**Note:** From 4.14 on this runbook was replaced by X.", true),
         ("This alert runbook has now been deprecated; ignore it", true),
         ("This alert fires when a deprecated API is used.", false), ("Remove jobs that are obsolete.", false),
+        ("Outdated pods still run.", false), ("Superseded by X", true),
         ("The feature is deprecated and will be replaced by another.", false), ("Replaced disks are sent back.", false),
         ("this", false), ("", false),
     ])

@@ -8,15 +8,20 @@ struct LabelledText: Sendable, Equatable {
     /// Reads a text; one without labels stays as it is.
     init(_ symptom: String) {
         text = symptom
+        let lines = symptom.split(whereSeparator: \.isNewline).map { withoutLabels($0) }
+        if !labels.isEmpty { text = lines.filter { !$0.isEmpty }.joined(separator: "\n") }
+    }
+
+    private mutating func withoutLabels(_ line: Substring) -> String {
         var kept: [Substring] = []
-        for word in symptom.split(separator: " ", omittingEmptySubsequences: false) {
+        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
             if let (name, value) = Self.label(word) {
                 if labels[name] == nil { labels[name] = value }
             } else {
                 kept.append(word)
             }
         }
-        if !labels.isEmpty { text = kept.joined(separator: " ") }
+        return kept.joined(separator: " ")
     }
 
     private static func label(_ word: Substring) -> (name: String, value: String)? {

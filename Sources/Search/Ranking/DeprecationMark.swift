@@ -15,18 +15,28 @@ enum DeprecationMark {
     private static let nouns: Set<String> = [
         "page", "runbook", "playbook", "document", "doc", "guide", "article", "alert",
     ]
+    /// Words that lead from a mark to what takes the page's place.
+    private static let links: Set<String> = ["by", "with", "in", "since"]
     private static let verbs: Set<String> = ["is", "was", "has", "been", "now"]
 
     /// Looks at a page's labels (in lower case), its title and the top of its text.
     static func isOn(title: String, markdown: String, labels: [String]) -> Bool {
         labels.contains(where: Self.labels.contains) || words(of: title).contains(where: Self.labels.contains)
             || markdown.prefix(bannerCharacters).split(whereSeparator: \.isNewline).prefix(bannerLines)
-                .contains { isBanner(words(of: $0)) }
+                .contains { beginsWithMark($0) || speaksOfItself($0) }
     }
 
-    /// `Deprecated: see …`, `Note: replaced by …`, `This alert runbook has been deprecated`.
-    private static func isBanner(_ words: [String]) -> Bool {
-        if isMark(words.drop(while: attention.contains)) { return true }
+    /// `Deprecated: see …`, `Note: replaced by …`; not `Outdated pods are …`.
+    private static func beginsWithMark(_ line: Substring) -> Bool {
+        let words = words(of: line).drop(while: attention.contains)
+        guard isMark(words), let mark = words.first else { return false }
+        guard let next = words.dropFirst().first else { return true }
+        return links.contains(next) || !line.lowercased().contains("\(mark) \(next)")
+    }
+
+    /// `This alert runbook has been deprecated`.
+    private static func speaksOfItself(_ line: Substring) -> Bool {
+        let words = words(of: line)
         return words.indices.contains { index in
             guard words[index] == "this" else { return false }
             let named = words[(index + 1)...].drop(while: nouns.contains)
