@@ -32,6 +32,6 @@ enum SimilarPages {
         return title.count >= titleTermsMin && title == bestTitle && page.spaceKey != best.spaceKey
     }
 
-    /// A title of one word, such as `Overview`, is no sign that two pages are the same.
-    private static let titleTermsMin = 2
+    /// A short title, such as `Overview` or `Getting started`, is no sign that two pages are the same.
+    private static let titleTermsMin = 3
 }
