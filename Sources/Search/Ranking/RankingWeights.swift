@@ -6,9 +6,9 @@ struct RankingWeights: Sendable {
     ///
     /// The first ten were learnt from the development split of a collection of 1,608 operational pages and 437 alerts, on
     /// 2026-11-26: they maximise the likelihood of the right pages among the candidates (a softmax over them), with a
-    /// penalty on the squares of what they differ from the first guess. Of their roundings to halves and tenths these do
-    /// best when each weight varies by 15 %. With one source of alerts left out of the learning at a time, the first page
-    /// was right for 0.87 of that source's symptoms, 0.96 of the webhooks and 0.71 of the paraphrases.
+    /// penalty on the squares of what they differ from the first guess, and were rounded by hand. With one source of alerts
+    /// left out of the learning at a time, the first page was right for 0.87 of that source's symptoms, 0.96 of the
+    /// webhooks and 0.71 of the paraphrases; the rounding was not tested in that way.
     /// The others are chosen: a page that says it is outdated counts less, of equal pages the fresher one wins, of
     /// siblings the one of the alert's severity, and what several people say outweighs what words do.
     static let hybrid = RankingWeights {
