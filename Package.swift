@@ -79,7 +79,9 @@ let package = Package(
             "ConfluenceSandbox",
             ["JSON", "StorageFormat", hummingbird, hummingbirdCore, httpTypes, logging, grdb]),
         library("LexicalIndex", ["CKernels", grdb]),
-        library("Search", ["Confluence", "StorageFormat", "Embedding", "LexicalIndex", "VectorIndex", "JSON", grdb]),
+        library(
+            "Search",
+            ["CKernels", "Confluence", "StorageFormat", "Embedding", "LexicalIndex", "VectorIndex", "JSON", grdb]),
 
         // 4: the contract for authors of steps.
         library("StepKit", ["JSON"]),

@@ -68,6 +68,7 @@ extension Incident {
 
     /// The schema of `json`, by which expressions on `incident` are checked.
     public static let schema = JSONSchema.object(
+        "The alert that it is about, whatever tool it came from.",
         properties: [
             "status": .string("`firing` or `resolved`."),
             "title": .string("The alert's name, or the incident's title."),

@@ -10,3 +10,14 @@ import Testing
         #expect(PassageFields("").code.isEmpty)
     }
 }
+
+@Suite struct TermSetTests {
+    @Test func `a set holds the terms of its text, also when it was stored`() {
+        let set = TermSet("KubePodDown restarts 磁盘满")
+        let stored = TermSet(set.data)
+        #expect(stored == set)
+        for term in ["kubepoddown", "pod", "restart", "磁盘"] { #expect(stored.contains(term)) }
+        for term in ["restarts", "disk", ""] { #expect(!stored.contains(term)) }
+        #expect(!TermSet("").contains("pod"))
+    }
+}

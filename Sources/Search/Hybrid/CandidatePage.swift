@@ -17,6 +17,7 @@ struct CandidatePage: Sendable {
     var chunk: Int64
     var section: String
     var passage: String
+    var passageTerms: TermSet
 
     /// Reads a page and its passage; `nil` when either left the index meanwhile.
     ///
@@ -28,7 +29,8 @@ struct CandidatePage: Sendable {
     init?(page: Int64, chunk: Int64?, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT pages.*, chunks.id AS chunk, section, passage,
+                SELECT page_id, title, space, url, pages.labels, changed, alert_name, runbook_headings, deprecated, fingerprint,
+                    chunks.id AS chunk, section, passage, terms,
                     (SELECT count(*) FROM chunks WHERE page = pages.id) AS passages
                 FROM pages JOIN chunks ON chunks.page = pages.id
                 WHERE pages.id = ? AND (chunks.id = ? OR (? IS NULL AND chunks.ordinal = 0))
@@ -46,6 +48,7 @@ struct CandidatePage: Sendable {
         self.chunk = try row.decode(forColumn: "chunk")
         section = try row.decode(forColumn: "section")
         passage = try row.decode(forColumn: "passage")
+        passageTerms = TermSet(try row.decode(Data.self, forColumn: "terms"))
     }
 }
 

@@ -16,8 +16,8 @@ struct SymptomEvidence {
     /// Fills in what a title and a passage say about the symptom.
     func weigh(_ page: inout RankedPage) throws {
         let title = Set(TextAnalyzer.titleTerms(of: page.page.title))
-        let tokens = TextAnalyzer.tokens(of: page.page.passage)
-        let present = title.union(tokens.map(\.term))
+        let passage = page.page.passageTerms
+        let present = terms.filter { title.contains($0) || passage.contains($0) }
         page.features.titleShare = try share(of: title, in: terms)
         page.features.wholeTitle = !title.isEmpty && title.isSubset(of: terms) ? 1 : 0
         page.features.titleCoverage = try share(of: terms, in: title)

@@ -37,8 +37,10 @@ enum ChunkRows {
         var documents: [LexicalDocument] = []
         for (ordinal, chunk) in prepared.chunks.enumerated() {
             try db.execute(
-                sql: "INSERT INTO chunks (id, page, ordinal, section, passage) VALUES (?, ?, ?, ?, ?)",
-                arguments: [chunk.id, page.rowID, ordinal, chunk.section, chunk.passage])
+                sql: "INSERT INTO chunks (id, page, ordinal, section, passage, terms) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    chunk.id, page.rowID, ordinal, chunk.section, chunk.passage, TermSet(chunk.passage).data,
+                ])
             let fields = PassageFields(chunk.passage)
             documents.append(
                 LexicalDocument(

@@ -8,7 +8,7 @@ internal import LexicalIndex
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 8 * 1_000 + LexicalTables.version
+    static let version = 9 * 1_000 + LexicalTables.version
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
     static let applicationID: UInt32 = 0x4245_4C49
@@ -103,6 +103,7 @@ enum IndexSchema {
     /// - `pages.embedder` is the identity of the embedder that made the page's vectors.
     /// - `alert_name`, `runbook_headings`, `deprecated` and `fingerprint` are the page's `PageTraits`.
     /// - `pages.id` and `chunks.id` ascend and are never given again; the words of each chunk are in the tables of `LexicalTables`.
+    /// - `chunks.terms` is a `TermSet` of the passage.
     /// - `removed_chunks` and `removed_pages` are `RemovedVectors`.
     /// - `state.next_chunk` is the next chunk's id; `mark` is another one for every index.
     /// - `state.generation` grows with each change to what can be found.
@@ -135,6 +136,7 @@ enum IndexSchema {
             ordinal INTEGER NOT NULL,
             section TEXT NOT NULL,
             passage TEXT NOT NULL,
+            terms BLOB NOT NULL,
             UNIQUE (page, ordinal)
         );
         CREATE TABLE removed_chunks (id INTEGER PRIMARY KEY);
