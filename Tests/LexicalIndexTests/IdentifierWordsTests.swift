@@ -17,10 +17,4 @@ import Testing
         #expect(IdentifierWords.spelledOut("KubePodDown [old]") == "KubePodDown [old] (Kube Pod Down old)")
         #expect(IdentifierWords.spelledOut("Disk: filling_up") == "Disk: filling_up")
     }
-
-    @Test func `only compound identifiers give extra words, each once`() {
-        #expect(
-            IdentifierWords.compoundParts(in: "The KubePod and the kubePod of NodeDown are plain")
-                == ["Kube", "Pod", "Node", "Down"])
-    }
 }

@@ -38,24 +38,6 @@ public enum IdentifierWords {
         Substring(text).split { !$0.isLetter && !$0.isNumber }
     }
 
-    /// The distinct words that people may use for the compound identifiers in a text, in the order in which they
-    /// first occur: the parts, and neighbouring parts written as one.
-    ///
-    /// `CrashLoopBackOff` is crash, loop, back and off,
-    /// and crashloop, loopback and backoff as well.
-    public static func compoundParts(in text: some StringProtocol) -> [String] {
-        var seen: Set<String> = []
-        var words: [String] = []
-        for token in tokens(of: text) {
-            let parts = parts(of: token)
-            guard parts.count > 1 else { continue }
-            // Of two parts, both written as one are the identifier itself, which is a word of the text already.
-            let pairs = parts.count > 2 ? zip(parts, parts.dropFirst()).map { $0 + $1 } : []
-            for word in parts + pairs where seen.insert(word.lowercased()).inserted { words.append(word) }
-        }
-        return words
-    }
-
     /// A title with its compound identifiers spelled out behind it: `KubePodDown (Kube Pod Down)`.
     public static func spelledOut(_ title: String) -> String {
         let plain = separated(title)
