@@ -98,9 +98,13 @@ public actor Engine {
     public func cancel(runID: String, _ cause: Cause) async throws {
         if send(.cancel(cause), to: runID) { return }
         guard !isDraining else { throw EngineStopped() }
+        try await cancelUndriven(runID, cause)
+    }
+
+    /// Cancels a run that nobody drives: it is queued, or could not be taken up.
+    private func cancelUndriven(_ runID: String, _ cause: Cause) async throws {
         let run = try await liveRun(runID)
         do {
-            // Nobody drives it: it is queued, or could not be taken up.
             try await store.apply(
                 Transition(from: run.state, to: .cancelling, at: configuration.clock.now(), cause: cause),
                 runID: runID, epoch: epoch)
@@ -126,6 +130,12 @@ public actor Engine {
         guard isUndecided, send(.resolve(step: step, resolution, cause), to: runID) else {
             _ = try await liveRun(runID)
             throw RunNotLive("step '\(step)' of run \(runID) does not wait for a decision")
+        }
+        // Whoever looks at the run next finds it decided.
+        for await _ in await watch.wakeUps(runID: runID) {
+            guard driven[runID] != nil,
+                try await store.fetchSteps(runID: runID).contains(where: { $0.id == step && $0.isUndecided })
+            else { return }
         }
     }
 
@@ -220,8 +230,8 @@ extension Engine {
             planner: RunPlanner(catalog: catalog, configuration: configuration, event: event),
             store: store, logger: logger, onCommit: { await self.runMoved(run.id, to: $0) })
         let task = Task {
-            await driver.drive()
-            await self.driverEnded(run.id)
+            let unheard = await driver.drive()
+            await self.driverEnded(run.id, unheard)
         }
         driven[run.id] = DrivenRun(driver: driver, task: task, isWaiting: run.state == .waiting)
     }
@@ -232,8 +242,16 @@ extension Engine {
         if state == .waiting { await takeQueuedRunsUp() }
     }
 
-    private func driverEnded(_ id: String) async {
+    private func driverEnded(_ id: String, _ unheard: [Cause]) async {
         driven[id] = nil
+        do {
+            if let cause = unheard.first { try await cancelUndriven(id, cause) }
+        } catch is RunNotLive {
+            // It has ended meanwhile.
+        } catch {
+            logger.error("run \(id) cannot be cancelled, ask again: \(error)")
+        }
+        await watch.poke(runID: id)
         await takeQueuedRunsUp()
     }
 

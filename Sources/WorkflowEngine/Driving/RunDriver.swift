@@ -68,10 +68,15 @@ actor RunDriver {
     ///
     /// Attempts that are under way then are told to stop; what they did is unknown. This returns when they have
     /// stopped or are given up on, so that the process does not end before what it has started.
-    func drive() async {
+    ///
+    /// - Returns: who wanted the run cancelled and was not heard, because the driver was about to stop.
+    func drive() async -> [Cause] {
         await driveOn()
         stopAll()
         for attempt in attempts.values { await attempt.end() }
+        var unheard: [Cause] = []
+        for await case .cancel(let cause) in mailbox { unheard.append(cause) }
+        return unheard
     }
 
     private func driveOn() async {
