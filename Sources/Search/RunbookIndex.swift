@@ -11,6 +11,7 @@ public final class RunbookIndex: Sendable {
     let file: IndexFile
     let embedder: (any Embedder)?
     let reranker: (any Reranker)?
+    let rerankingBudget: Duration
     /// What people taught about the runbooks; `nil` when nothing is to be learnt.
     public let knowledge: KnowledgeStore?
     /// Where vectors are; `nil` without an embedder.
@@ -27,16 +28,19 @@ public final class RunbookIndex: Sendable {
     ///   - path: the file; its folder must exist.
     ///   - embedder: what makes vectors of texts; `nil` for search by words alone.
     ///   - reranker: what reads the first pages of a ranking again; `nil` for none.
+    ///   - rerankingBudget: how long that may take; the ranking stays as it is when it takes longer.
     ///   - knowledge: what people said of pages, which lookups then count; `nil` for none.
     ///   - vectors: makes the stores of vectors; `nil` for files beside the index.
     /// - Throws: `SearchError` when the file is something else, and what SQLite reports.
     public init(
-        path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil, knowledge: KnowledgeStore? = nil,
+        path: String, embedder: (any Embedder)?, reranker: (any Reranker)? = nil,
+        rerankingBudget: Duration = .milliseconds(150), knowledge: KnowledgeStore? = nil,
         vectors: VectorStoreMaker? = nil
     ) throws {
         file = try IndexFile(path: path)
         self.embedder = embedder
         self.reranker = reranker
+        self.rerankingBudget = rerankingBudget
         self.knowledge = knowledge
         vectorStores = embedder.map { embedder in
             VectorStores(

@@ -94,9 +94,10 @@ import Testing
         #expect(reranked.hits.first?.reasons.reranked == 1_000)
         let endless = try await index(
             StubReranker { _ in
+                // Ends with the task that waits for it.
                 try await Task.sleep(for: .seconds(3_600))
                 return []
-            })
+            }, budget: .milliseconds(1))
         #expect(try await endless.find(RunbookQuery(text: "disk full")).hits == plain.hits)
     }
 
@@ -141,9 +142,11 @@ import Testing
 
     // MARK: Helpers
 
-    private func index(_ reranker: (any Reranker)? = nil) async throws -> RunbookIndex {
+    private func index(
+        _ reranker: (any Reranker)? = nil, budget: Duration = .seconds(60)
+    ) async throws -> RunbookIndex {
         let index = try RunbookIndex(
-            path: folder.file("index.db"), embedder: HashingEmbedder(), reranker: reranker)
+            path: folder.file("index.db"), embedder: HashingEmbedder(), reranker: reranker, rerankingBudget: budget)
         for space in ["OPS", "HOME"] { _ = try await index.sync(space: space, from: source) }
         _ = try await index.index()
         return index

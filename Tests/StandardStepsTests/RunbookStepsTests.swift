@@ -29,6 +29,18 @@ import Testing
         return ["pages", "embedded", "removed"].map { outputs[$0]?.intValue }
     }
 
+    @Test func `labels that cannot be listed are told, and cost no sync`() async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            try await scene.sandbox.addFault(
+                SandboxFaultRule(SandboxFault(.loginPage), path: "/wiki/rest/api/content/search", count: 9))
+            let outputs = try await scene.run("space.sync", ["space": "OPS"])
+            #expect(outputs["fetched"] == 4)
+            let problem = outputs["problems"]?[0]?.stringValue ?? ""
+            #expect(problem.hasPrefix("labels could not be listed, those of before stay: "), "\(outputs)")
+        }
+    }
+
     @Test func `a space is mirrored, indexed and found`() async throws {
         try await StepScene.with { scene in
             try await makeRunbooks(scene)

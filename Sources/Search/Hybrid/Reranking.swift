@@ -18,18 +18,23 @@ public protocol Reranker: Sendable {
 struct Reranking: Sendable {
     /// How many pages are read.
     static let pagesMax = 20
-    /// How long they may be read; what is not read then keeps its place.
-    static let budget = Duration.milliseconds(150)
     /// What the re-ranker's word counts beside the ranking's sum.
     static let weight = 0.1
 
     private let reranker: any Reranker
+    private let budget: Duration
 
-    init(_ reranker: any Reranker) {
+    /// Reads with a re-ranker.
+    ///
+    /// - Parameters:
+    ///   - reranker: the re-ranker.
+    ///   - budget: how long all pages together may take.
+    init(_ reranker: any Reranker, budget: Duration) {
         self.reranker = reranker
+        self.budget = budget
     }
 
-    /// The ranking in its new order.
+    /// The ranking in its new order; as it is when the time is over before all pages were read.
     func ordered(_ ranking: [RankedPage], for symptom: String) async throws -> [RankedPage] {
         let first = Array(ranking.prefix(Self.pagesMax))
         let passages = first.map { IdentifierWords.spelledOut($0.page.title) + "\n" + $0.page.passage }
@@ -49,7 +54,7 @@ struct Reranking: Sendable {
         try await withThrowingTaskGroup(of: [Float]?.self) { group in
             group.addTask { try await reranker.scores(query: symptom, passages: passages) }
             group.addTask {
-                try await Task.sleep(for: Self.budget)
+                try await Task.sleep(for: budget)
                 return nil
             }
             defer { group.cancelAll() }

@@ -58,7 +58,8 @@ extension RunbookIndex {
     /// The ranking after the re-ranker, if there is one, has read its first pages, with outdated pages and copies in place.
     private func ordered(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
         let reread =
-            try await reranker.map { Reranking($0) }?.ordered(ranking, for: IncidentText(query).text) ?? ranking
+            try await reranker.map { Reranking($0, budget: rerankingBudget) }?
+            .ordered(ranking, for: IncidentText(query).text) ?? ranking
         return SimilarPages.grouped(ReplacedPages.demoted(reread))
     }
 }

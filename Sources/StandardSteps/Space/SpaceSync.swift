@@ -18,7 +18,8 @@ struct SpaceSync: StepHandler {
                 "fetched": .integer("Pages that were new or had changed."),
                 "unchanged": .integer("Pages that were up to date."),
                 "removed": .integer("Pages that are gone from the space."),
-                "problems": .array(of: .string("A page and what is wrong with it."), "Pages that could not be read."),
+                "problems": .array(
+                    of: .string("A page and what is wrong with it."), "Pages or labels that could not be read."),
             ],
             required: ["space", "seen", "fetched", "unchanged", "removed", "problems"]),
         effect: .write, idempotency: .native, timeout: .seconds(1800))
@@ -49,7 +50,12 @@ struct SpaceSync: StepHandler {
         return .succeeded([
             "space": .string(space), "seen": .int(report.seen), "fetched": .int(report.fetched),
             "unchanged": .int(report.unchanged), "removed": .int(report.removed),
-            "problems": .array(report.problems.map { "\($0.title) (\($0.pageID)): \($0.reason)" }),
+            "problems": .array(problems(of: report).map { .string($0) }),
         ])
+    }
+
+    private func problems(of report: SyncReport) -> [String] {
+        let labels = report.labelProblem.map { "labels could not be listed, those of before stay: \($0)" }
+        return report.problems.map { "\($0.title) (\($0.pageID)): \($0.reason)" } + (labels.map { [$0] } ?? [])
     }
 }

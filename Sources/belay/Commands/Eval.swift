@@ -55,7 +55,9 @@ struct Eval: AsyncParsableCommand {
             defer { if let temporary { TemporaryFolder.remove(temporary) } }
             let path = index ?? "\(temporary ?? "")/index.db"
             let index = try await RunbookIndex(
-                path: path, embedder: composition.makeEmbedder(), reranker: composition.makeReranker())
+                path: path, embedder: composition.makeEmbedder(), reranker: composition.makeReranker(),
+                // What a re-ranker is worth must not depend on how busy the machine is.
+                rerankingBudget: .seconds(60))
             try await fill(index, from: corpus)
             guard let dataset else { return try await explain(index) }
             let hitsMax = features == nil ? 10 : 50
