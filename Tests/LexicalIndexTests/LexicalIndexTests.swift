@@ -73,7 +73,7 @@ import Testing
             let filter: ((Int64) -> Bool)? = Bool.random(using: &random) ? nil : { $0 % 3 != 0 }
             let limit = Int.random(in: 1...12, using: &random)
             let found = try database.read { db in
-                try searcher.search(words.map { LexicalTerm($0) }, limit: limit, among: filter, db)
+                try searcher.snapshot(db).search(words.map { LexicalTerm($0) }, limit: limit, among: filter)
             }
             let expected = model.search(Set(words), limit: limit, filter)
             #expect(found == expected)
@@ -113,7 +113,7 @@ import Testing
         }
         let words = (0..<6).map { _ in randomWord(&random) }
         #expect(throws: LexicalIndexError.self) {
-            try database.read { db in try searcher.search(words.map { LexicalTerm($0) }, limit: 10, db) }
+            try database.read { db in try searcher.snapshot(db).search(words.map { LexicalTerm($0) }, limit: 10) }
         }
     }
 
@@ -129,7 +129,7 @@ import Testing
                 try db.inSavepoint {
                     try db.execute(sql: statement)
                     #expect(throws: LexicalIndexError.self) {
-                        try LexicalSearcher().search([LexicalTerm("full")], limit: 10, db)
+                        try LexicalSearcher().snapshot(db).search([LexicalTerm("full")], limit: 10)
                     }
                     if statement.contains("segments") {
                         #expect(throws: LexicalIndexError.self) { try LexicalWriter.remove([1], db) }
@@ -172,7 +172,7 @@ import Testing
 
     private func search(_ text: String, limit: Int = 10) throws -> [LexicalMatch] {
         try database.read { db in
-            try searcher.search(TextAnalyzer.terms(of: text).map { LexicalTerm($0) }, limit: limit, db)
+            try searcher.snapshot(db).search(TextAnalyzer.terms(of: text).map { LexicalTerm($0) }, limit: limit)
         }
     }
 
@@ -225,7 +225,7 @@ private struct NaiveIndex {
         var scores: [Int64: Float] = [:]
         for term in Set(words.map { TextAnalyzer.term(of: $0) }).sorted() {
             let having = all.filter { $0.shares[term] != nil }
-            let factor = Float(LexicalSearcher.rarity(having.count, of: all.count)) / 65_535
+            let factor = Float(LexicalSnapshot.rarity(having.count, of: all.count)) / 65_535
             for document in having {
                 let share = max(1, ((document.shares[term] ?? 0) * 65_535).rounded())
                 scores[document.id, default: 0] += factor * Float(share)

@@ -30,34 +30,28 @@ struct CandidatePage: Sendable {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT page_id, title, space, url, pages.labels, changed, alert_name, runbook_headings, deprecated, fingerprint,
-                    chunks.id AS chunk, section, passage, terms,
-                    (SELECT count(*) FROM chunks WHERE page = pages.id) AS passages
+                    chunks.id, section, passage, terms,
+                    (SELECT count(*) FROM chunks WHERE page = pages.id)
                 FROM pages JOIN chunks ON chunks.page = pages.id
                 WHERE pages.id = ? AND (chunks.id = ? OR (? IS NULL AND chunks.ordinal = 0))
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [page, chunk, chunk]) else { return nil }
         rowID = page
-        pageID = try row.decode(forColumn: "page_id")
-        title = try row.decode(forColumn: "title")
-        spaceKey = try row.decode(forColumn: "space")
-        url = try row.decode(forColumn: "url")
-        labels = PageLabelText.labels(of: try row.decode(forColumn: "labels"))
-        changed = try row.decode(forColumn: "changed")
-        traits = try PageTraits(row)
-        passages = try row.decode(forColumn: "passages")
-        self.chunk = try row.decode(forColumn: "chunk")
-        section = try row.decode(forColumn: "section")
-        passage = try row.decode(forColumn: "passage")
-        passageTerms = TermSet(try row.decode(Data.self, forColumn: "terms"))
-    }
-}
-
-extension PageTraits {
-    /// Reads what `ChunkRows` has stored.
-    init(_ row: Row) throws {
-        isNamedLikeAlert = try row.decode(forColumn: "alert_name") ?? false
-        runbookHeadings = try row.decode(forColumn: "runbook_headings") ?? 0
-        isDeprecated = try row.decode(forColumn: "deprecated") ?? false
-        fingerprint = UInt64(bitPattern: try row.decode(forColumn: "fingerprint") ?? 0)
+        // By their places: a lookup reads some dozens of rows, and finding columns by name would take longer.
+        pageID = try row.decode(atIndex: 0)
+        title = try row.decode(atIndex: 1)
+        spaceKey = try row.decode(atIndex: 2)
+        url = try row.decode(atIndex: 3)
+        labels = PageLabelText.labels(of: try row.decode(atIndex: 4))
+        changed = try row.decode(atIndex: 5)
+        traits = PageTraits(
+            isNamedLikeAlert: try row.decode(atIndex: 6) ?? false, runbookHeadings: try row.decode(atIndex: 7) ?? 0,
+            isDeprecated: try row.decode(atIndex: 8) ?? false,
+            fingerprint: UInt64(bitPattern: try row.decode(atIndex: 9) ?? 0))
+        self.chunk = try row.decode(atIndex: 10)
+        section = try row.decode(atIndex: 11)
+        passage = try row.decode(atIndex: 12)
+        passageTerms = TermSet(try row.decode(Data.self, atIndex: 13))
+        passages = try row.decode(atIndex: 14)
     }
 }

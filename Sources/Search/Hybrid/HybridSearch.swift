@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import LexicalIndex
+internal import VectorIndex
 
 /// One lookup inside one read transaction: candidates by words and by meaning, ranked by all that speaks for them.
 struct HybridSearch {
@@ -11,16 +12,15 @@ struct HybridSearch {
     let incident: IncidentText
     let terms: SymptomTerms
     let searcher: LexicalSearcher
+    let words: LexicalSearch
     /// What people said in cases like this one, by the identifiers of the pages.
     let feedback: [String: FeedbackCount]
     /// What is close in meaning; `nil` for a lookup by words alone.
     let vectors: VectorSearch?
-    /// What the query's filter lets through; `nil` when that is every page.
-    let allowed: FilteredPages?
 
     /// The ranked pages, the best first.
     func ranking(_ db: Database) throws -> [RankedPage] {
-        let evidence = SymptomEvidence(terms, try TermRarities(searcher, db))
+        let evidence = try SymptomEvidence(terms, try searcher.snapshot(db))
         let lists = try candidateLists(db)
         let newest = try Double.fetchOne(db, sql: "SELECT max(changed) FROM pages")
         let candidates = try withRecommended(Array(lists.fused().prefix(Self.rankedMax)), db)
@@ -46,11 +46,10 @@ struct HybridSearch {
     }
 
     private func candidateLists(_ db: Database) throws -> CandidateLists {
-        let limit = Fusion.candidatesMax
-        var lists = CandidateLists(
-            lexical: try LexicalSearch(searcher: searcher, allowed: allowed).candidates(for: terms, limit: limit, db))
+        let places = try ChunkPlaces(words.matches.map(\.id) + (vectors?.passages.map(\.id) ?? []), db)
+        var lists = CandidateLists(lexical: words.candidates(places))
         if let vectors {
-            lists.vector = try vectors.passageCandidates(db)
+            lists.vector = vectors.passageCandidates(places)
             lists.titleVector = vectors.titleCandidates
         }
         return lists
@@ -88,6 +87,8 @@ struct HybridSearch {
 /// A page with its place in the ranking.
 struct RankedPage: Sendable {
     var page: CandidatePage
+    /// The distinct terms of the title: `KubePodDown` and `Kube pod down` have the same.
+    let titleTerms: Set<String>
     var features = RankingFeatures()
     /// The cosine between the symptom and the page's closest passage, if it is among the closest.
     var cosine: Double?
@@ -106,6 +107,7 @@ struct RankedPage: Sendable {
     init(_ page: CandidatePage, cosine: Double? = nil) {
         self.page = page
         self.cosine = cosine
+        titleTerms = Set(TextAnalyzer.titleTerms(of: page.title))
     }
 
     /// What the pages of one lookup are ordered by.

@@ -9,7 +9,7 @@ enum ReplacedPages {
     ///
     /// Which page replaced another is told by their titles, since pages name their replacement in many ways.
     static func demoted(_ ranking: [RankedPage]) -> [RankedPage] {
-        let titles = ranking.map { Set(TextAnalyzer.titleTerms(of: $0.page.title)).subtracting(marks) }
+        let titles = ranking.map { $0.titleTerms.subtracting(marks) }
         var behind: [Int: [Int]] = [:]
         var isMoved = Array(repeating: false, count: ranking.count)
         for index in ranking.indices where ranking[index].page.traits.isDeprecated {

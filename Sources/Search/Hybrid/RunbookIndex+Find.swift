@@ -13,18 +13,25 @@ extension RunbookIndex {
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
         let incident = IncidentText(query)
         let text = SymptomTerms.readable(incident.text)
+        let terms = SymptomTerms(text)
         let feedback = try await knowledge?.feedback(on: query) ?? [:]
         let hasText = text.contains { !$0.isWhitespace }
         let allowed = try await allowed(query.filter)
+        // At the same time: by words the disk is asked, by meaning mostly the processor.
+        async let words = file.read { [searcher] db in
+            try LexicalSearch(terms, in: searcher, among: allowed, db)
+        }
         let vectors = hasText ? try await vectors(for: text, among: allowed) : nil
+        let found = try await words
         let (ranking, named) = try await file.read { [searcher] db in
             let search = HybridSearch(
-                query: query, incident: incident, terms: SymptomTerms(text), searcher: searcher, feedback: feedback,
-                vectors: vectors, allowed: allowed)
+                query: query, incident: incident, terms: terms, searcher: searcher, words: found, feedback: feedback,
+                vectors: vectors)
             return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db))
         }
-        let ordered = try await ordered(ranking, for: query)
-        return RunbookResults(ordered, named: named, query: query, usedVectors: vectors != nil)
+        let ordered = try await ordered(ranking, for: incident)
+        return RunbookResults(
+            ordered, named: named, query: query, highlighter: Highlighter(terms), usedVectors: vectors != nil)
     }
 
     /// What the filter lets through; `nil` when that is every page.
@@ -56,10 +63,10 @@ extension RunbookIndex {
     }
 
     /// The ranking after the re-ranker, if there is one, has read its first pages, with outdated pages and copies in place.
-    private func ordered(_ ranking: [RankedPage], for query: RunbookQuery) async throws -> [RankedPage] {
+    private func ordered(_ ranking: [RankedPage], for incident: IncidentText) async throws -> [RankedPage] {
         let reread =
             try await reranker.map { Reranking($0, budget: rerankingBudget) }?
-            .ordered(ranking, for: IncidentText(query).text) ?? ranking
+            .ordered(ranking, for: incident.text) ?? ranking
         return SimilarPages.grouped(ReplacedPages.demoted(reread))
     }
 }

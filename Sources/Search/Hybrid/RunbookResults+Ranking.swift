@@ -5,8 +5,12 @@ extension RunbookResults {
     ///   - ranking: the pages, the best first.
     ///   - named: the page that the alert names by itself; it comes first, and nobody doubts it.
     ///   - query: what was asked.
+    ///   - highlighter: finds the symptom's words in passages.
     ///   - usedVectors: whether meanings were compared.
-    init(_ ranking: [RankedPage], named: CandidatePage?, query: RunbookQuery, usedVectors: Bool) {
+    init(
+        _ ranking: [RankedPage], named: CandidatePage?, query: RunbookQuery, highlighter: Highlighter,
+        usedVectors: Bool
+    ) {
         let limit = min(max(query.limit, 1), 100)
         var pages = ranking
         if let named {
@@ -17,7 +21,6 @@ extension RunbookResults {
         }
         let confidence: RunbookConfidence =
             named != nil ? .high : ConfidenceRule.confidence(of: pages, usedVectors: usedVectors)
-        let highlighter = Highlighter(SymptomTerms(IncidentText(query).text))
         let hits = pages.prefix(limit).map { RunbookHit($0, highlighter) }
         self.init(
             hits: hits.filter { $0.score >= query.minScore ?? 0 || $0.reasons.isNamedByAlert }, confidence: confidence,

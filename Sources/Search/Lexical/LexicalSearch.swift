@@ -11,31 +11,38 @@ struct Candidate: Equatable, Sendable {
     var score: Double
 }
 
-/// Ranks pages by the words that they share with a symptom, by their best passages.
-struct LexicalSearch {
+/// The passages that share words with a symptom.
+struct LexicalSearch: Sendable {
     /// What the first passage of a page, mostly its summary, counts more.
     static let firstPassageFactor = 1.1
-    /// How many passages are looked at for each page that is wanted: a page has several that fit.
-    private static let passagesPerPage = 5
+    /// How many passages are asked for: a page has several that fit, and 200 pages are wanted.
+    private static let passagesMax = 1_000
 
-    let searcher: LexicalSearcher
-    let allowed: FilteredPages?
+    let matches: [LexicalMatch]
 
-    /// The best pages, best first, each once.
-    func candidates(for terms: SymptomTerms, limit: Int, _ db: Database) throws -> [Candidate] {
+    /// Asks the index.
+    ///
+    /// - Parameters:
+    ///   - terms: what the symptom is looked up by.
+    ///   - searcher: the index.
+    ///   - allowed: what may be found; `nil` for everything.
+    ///   - db: the database, in a transaction.
+    /// - Throws: what the index reports.
+    init(_ terms: SymptomTerms, in searcher: LexicalSearcher, among allowed: FilteredPages?, _ db: Database) throws {
         let allowed: ((Int64) -> Bool)? = allowed.map { pages in { pages.chunks.contains($0) } }
-        let matches = try searcher.search(
-            terms.lexicalTerms, limit: limit * Self.passagesPerPage, among: allowed, db)
-        let place = try db.cachedStatement(sql: "SELECT page, ordinal FROM chunks WHERE id = ?")
+        matches = try searcher.snapshot(db).search(terms.lexicalTerms, limit: Self.passagesMax, among: allowed)
+    }
+
+    /// The best pages by their best passages, best first, each once; what left the index meanwhile is left out.
+    func candidates(_ places: ChunkPlaces) -> [Candidate] {
         var best: [Int64: Candidate] = [:]
         for match in matches {
-            guard let row = try Row.fetchOne(place, arguments: [match.id]) else { continue }
-            let page: Int64 = try row.decode(atIndex: 0)
-            let score = Double(match.score) * (try row.decode(atIndex: 1) == 0 ? Self.firstPassageFactor : 1)
-            if let known = best[page], known.score >= score { continue }
-            best[page] = Candidate(page: page, chunk: match.id, score: score)
+            guard let place = places[match.id] else { continue }
+            let score = Double(match.score) * (place.ordinal == 0 ? Self.firstPassageFactor : 1)
+            if let known = best[place.page], known.score >= score { continue }
+            best[place.page] = Candidate(page: place.page, chunk: match.id, score: score)
         }
-        return best.values.best(limit)
+        return best.values.best(Fusion.candidatesMax)
     }
 }
 

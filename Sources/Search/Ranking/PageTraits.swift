@@ -11,6 +11,14 @@ struct PageTraits: Equatable, Sendable {
     /// Which pages are much the same: see `Simhash`; 0 for a page with little text.
     var fingerprint: UInt64
 
+    /// What was seen of a page before.
+    init(isNamedLikeAlert: Bool, runbookHeadings: Int, isDeprecated: Bool, fingerprint: UInt64) {
+        self.isNamedLikeAlert = isNamedLikeAlert
+        self.runbookHeadings = runbookHeadings
+        self.isDeprecated = isDeprecated
+        self.fingerprint = fingerprint
+    }
+
     /// Looks at a page.
     ///
     /// - Parameters:

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import VectorIndex
 
 /// The chunks and titles that are closest to a symptom.
@@ -27,14 +26,11 @@ struct VectorSearch: Sendable {
     var isEmpty: Bool { passages.isEmpty }
 
     /// The pages of the passages, best first, each once; what left the index meanwhile is left out.
-    func passageCandidates(_ db: Database) throws -> [Candidate] {
-        let statement = try db.cachedStatement(sql: "SELECT page FROM chunks WHERE id = ?")
+    func passageCandidates(_ places: ChunkPlaces) -> [Candidate] {
         var seen: Set<Int64> = []
         var candidates: [Candidate] = []
         for match in passages where candidates.count < Fusion.candidatesMax {
-            guard let page = try Int64.fetchOne(statement, arguments: [match.id]), seen.insert(page).inserted else {
-                continue
-            }
+            guard let page = places[match.id]?.page, seen.insert(page).inserted else { continue }
             candidates.append(Candidate(page: page, chunk: match.id, score: Double(match.score)))
         }
         return candidates
