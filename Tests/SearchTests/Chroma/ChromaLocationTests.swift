@@ -23,8 +23,8 @@ import VectorIndex
         ("", "it must begin with http"), ("chroma:8000", "it must begin with http"),
         ("http://user:word-of-pass@chroma:8000", "user or password"),
         ("http://chroma:8000?token=word-of-pass", "'token'"),
-        ("http://chroma?tenant=a/../../b", "its tenant"), ("http://chroma?database=", "its database"),
-        ("http://chroma?prefix=x", "its prefix"),
+        ("http://chroma?tenant=a/../../b", "'s tenant is"), ("http://chroma?database=", "'s database is"),
+        ("http://chroma?prefix=x", "'s prefix is"),
     ])
     func `a wrong one is refused without repeating it`(_ text: String, _ reason: String) {
         let error = #expect(throws: VectorIndexError.self) { try ChromaLocation(text) }

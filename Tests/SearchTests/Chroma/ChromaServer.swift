@@ -56,7 +56,9 @@ final class ChromaServer: @unchecked Sendable {
         throw Failure(reason: "Chroma does not answer on port \(port)")
     }
 
-    /// Kills it, and returns when it has ended. Asked politely, it would wait for connections that are kept.
+    /// Kills it, and returns when it has ended.
+    ///
+    /// Asked politely, it would wait for connections that are kept.
     func stop() async throws {
         guard let process else { return }
         kill(process.processIdentifier, SIGKILL)

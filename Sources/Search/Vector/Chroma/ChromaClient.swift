@@ -24,7 +24,8 @@ struct ChromaClient: Sendable {
         var body: JSONValue?
         /// The most bytes that an answer can need.
         var answerBytesMax = 256 << 10
-        var timeout = Duration.seconds(10)
+        /// How long it may take: for a lookup somebody waits.
+        var timeout = Duration.seconds(5)
         /// Whether an answer with status 500 is final, as when the request itself brings it about.
         var isFaultFinal = false
     }
@@ -41,7 +42,7 @@ struct ChromaClient: Sendable {
         _ location: ChromaLocation, token: ChromaToken?, http: HTTPClient, patience: Patience = Patience()
     ) throws(VectorIndexError) {
         guard token == nil || location.server.scheme == "https" || location.server.isLoopback else {
-            throw ChromaLocation.invalid("the token would go to \(location.server) in the clear; use https")
+            throw ChromaLocation.invalid("the Chroma token would go to \(location.server) in the clear; use https")
         }
         (self.location, self.token, self.http, self.patience) = (location, token, http, patience)
     }
@@ -72,7 +73,7 @@ struct ChromaClient: Sendable {
         do {
             response = try await http.execute(request(call))
         } catch let error as HTTPError {
-            throw ChromaFailure(error, from: location)
+            throw ChromaFailure(error)
         }
         guard response.isSuccess else { throw ChromaFailure(response, from: location, token: token) }
         do {

@@ -28,8 +28,9 @@ struct ChromaFailure: Error {
         }
         let body = try? JSONValue(
             parsing: response.body.prefix(64 << 10), limits: JSONLimits(bytesMax: 64 << 10, depthMax: 8))
-        var text = body?["message"]?.stringValue.map { ": \($0.prefix(200))" } ?? ""
-        if let token = token?.value, !token.isEmpty { text = text.replacing(token, with: "<REDACTED>") }
+        var words = body?["message"]?.stringValue
+        if let token = token?.value, !token.isEmpty { words = words?.replacing(token, with: "<REDACTED>") }
+        let text = words.map { ": \($0.prefix(200))" } ?? ""
         isMissing = status == 404 && body?["error"]?.stringValue == "NotFoundError"
         isPassing = [408, 429, 500, 502, 503, 504].contains(status)
         wait = response.headers["Retry-After"].flatMap(Int.init).map { .seconds(min(max($0, 0), 1_000_000)) }
@@ -43,13 +44,12 @@ struct ChromaFailure: Error {
     }
 
     /// What it means that there is no response.
-    init(_ failure: HTTPError, from location: ChromaLocation) {
+    init(_ failure: HTTPError) {
         let lasting: Set<HTTPError.Code> = [.bodyTooLarge, .invalidURL, .invalidRequest, .tls, .cancelled]
         isPassing = !lasting.contains(failure.code)
         error = VectorIndexError(
             code: failure.code == .bodyTooLarge ? .badAnswer : .unreachable,
-            message: "Chroma at \(location.server) gives no answer: \(failure); "
-                + "is it running where BELAY_VECTOR_STORE says?")
+            message: "Chroma, which BELAY_VECTOR_STORE names, gives no answer: \(failure)")
     }
 
     /// What it means that a response is not what was asked for.

@@ -35,7 +35,8 @@ public struct ChromaLocation: Sendable, Equatable {
             case "database": database = try Self.name(value, of: "database")
             case "prefix": prefix = try Self.name(value, of: "prefix")
             default:
-                throw Self.invalid("it has the parameter '\(pair[0].prefix(40))'; expected tenant, database or prefix")
+                throw Self.invalid(
+                    "the URL has the parameter '\(pair[0].prefix(40))'; expected tenant, database or prefix")
             }
         }
     }
@@ -54,12 +55,12 @@ public struct ChromaLocation: Sendable, Equatable {
     /// Checks a name: what Chroma takes, of which nothing has to be encoded in a path.
     private static func name(_ text: String, of parameter: String) throws(VectorIndexError) -> String {
         guard text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{1,98}[A-Za-z0-9]/) != nil else {
-            throw invalid("its \(parameter) is not 3 to 100 letters, digits, '.', '_' or '-'")
+            throw invalid("the URL's \(parameter) is not 3 to 100 letters, digits, '.', '_' or '-'")
         }
         return text
     }
 
     static func invalid(_ reason: String) -> VectorIndexError {
-        VectorIndexError(code: .settingInvalid, message: "the Chroma server cannot be used: \(reason)")
+        VectorIndexError(code: .settingInvalid, message: reason)
     }
 }
