@@ -53,7 +53,8 @@ struct ChromaClient: Sendable {
     func answer(_ call: Call) async throws -> JSONValue {
         let start = ContinuousClock.now
         var wait = patience.wait
-        for attempt in 1... {
+        var attempt = 1
+        while true {
             do {
                 return try await answerOnce(call)
             } catch let failure as ChromaFailure {
@@ -63,9 +64,9 @@ struct ChromaClient: Sendable {
                 else { throw failure }
                 try await patience.sleep(pause)
                 wait *= 2
+                attempt += 1
             }
         }
-        return .null
     }
 
     private func answerOnce(_ call: Call) async throws -> JSONValue {

@@ -4,13 +4,14 @@ public import VectorIndex
 /// Vectors in a collection of a Chroma server.
 ///
 /// The collection's metadata says which model and index its vectors belong to. A collection of others counts as
-/// empty, and is deleted and made anew by the first `add`: whoever only looks never takes anything away. So does one
-/// that the server has lost; the owner then sees fewer vectors than it knows of, and adds all of them again.
+/// empty, and is deleted and made anew by the first `add`: whoever only looks never takes anything away. A collection
+/// that the server has lost counts as empty, too: the owner sees fewer vectors than it knows of, and adds them again.
 ///
-/// What has passed through its methods is on the server: nothing is kept here but where the collection is.
+/// What a method has done is on the server when it returns: nothing is kept here but where the collection is.
 public actor ChromaVectorStore: VectorStore {
-    /// What is in one request; of ids, so many as a server's database takes at once.
+    /// About how many bytes of vectors go in one request or answer.
     private static let bytesMax = 4 << 20
+    /// The most ids of one request to read or remove them.
     static let idsMax = 1_000
 
     let client: ChromaClient
