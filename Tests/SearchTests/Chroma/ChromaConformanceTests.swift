@@ -29,6 +29,18 @@ import VectorIndexTesting
         #expect(found.map(\.id) == [1_000, 0, 1, 2, 3])
     }
 
+    @Test func `a vector that is replaced again and again hides no other`() async throws {
+        let store = try await store()
+        var random = VectorIndexTesting.SplitMix(state: 3)
+        for _ in 0..<30 {
+            let ids = Set((0..<20).map { _ in Int64.random(in: 0..<100, using: &random) })
+            try await store.add(random.vectors(ids, dimension: 2))
+            let count = try await store.count()
+            let found = try await store.nearest(to: [1, 0], limit: 100, among: nil)
+            #expect(found.count == count)
+        }
+    }
+
     @Test func `vectors are kept with all their bits`() async throws {
         let store = try await store()
         let vector: [Float] = [0.1, 1.0 / 3]

@@ -65,6 +65,7 @@ final class StubChroma: Sendable {
     private static func usual(_ call: Call) -> Answer {
         if call.line.hasSuffix("/pre-flight-checks") { return Answer(body: #"{"max_batch_size": 2}"#) }
         if call.line.hasSuffix("/count") { return Answer(body: "0") }
+        if call.line.hasSuffix("/get") { return Answer(body: #"{"ids": [], "embeddings": []}"#) }
         let collection = #"{"id": "c-1", "metadata": {"belay_identity": "model, 2 dimensions"}}"#
         return Answer(body: call.line.contains("/c-1/") ? "{}" : collection)
     }

@@ -26,14 +26,16 @@ extension ChromaClient {
 
     /// The collection of a name, made if there is none.
     ///
-    /// Its graph is built and searched with more care than by default: a lookup wants hundreds of passages, and some
-    /// thousands of vectors are soon compared.
+    /// Its graph is built and searched with more care than by default: a lookup wants hundreds of passages, some
+    /// thousands of vectors are soon compared, and with few neighbors a vector can be cut off.
     ///
     /// - Throws: `ChromaFailure`, or `CancellationError`.
     func makeCollection(_ name: String, identity: String) async throws -> ChromaCollection {
         let body: JSONValue = [
             "name": .string(name), "get_or_create": true, "metadata": [Self.identityKey: .string(identity)],
-            "configuration": ["hnsw": ["space": "ip", "ef_construction": 200, "ef_search": 2_000]],
+            "configuration": [
+                "hnsw": ["space": "ip", "ef_construction": 200, "ef_search": 2_000, "max_neighbors": 64]
+            ],
         ]
         return try collection(
             await answer(Call(method: "POST", path: "\(location.databasePath)/collections", body: body)))

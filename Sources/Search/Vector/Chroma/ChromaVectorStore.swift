@@ -47,7 +47,8 @@ public actor ChromaVectorStore: VectorStore {
     /// Adds vectors, in as many requests as the server needs.
     ///
     /// All of them are checked first, and a request is done as a whole. When a later request fails, what the ones
-    /// before it added stays: that are ids which only the store knows.
+    /// before it added stays: that are ids which only the store knows. A vector that was to replace another one may
+    /// be missing then.
     ///
     /// - Throws: `VectorIndexError`, or `CancellationError`.
     public func add(_ vectors: [StoredVector]) async throws {
@@ -55,11 +56,22 @@ public actor ChromaVectorStore: VectorStore {
         let latest = Dictionary(vectors.map { ($0.id, $0) }, uniquingKeysWith: { $1 }).values.sorted { $0.id < $1.id }
         guard !latest.isEmpty else { return }
         try await naming {
-            let size = min(try await serversBatchMax(), vectorsMax)
-            for batch in latest.batches(of: size) {
-                try await withMadeCollection { try await client.upsert(batch, in: $0) }
+            for batch in latest.batches(of: min(try await serversBatchMax(), vectorsMax, Self.idsMax)) {
+                try await withMadeCollection { try await put(batch, in: $0) }
             }
         }
+    }
+
+    /// Puts vectors into the collection, without changing one that is there.
+    ///
+    /// Chroma would move it in its graph, and may cut others off, which are never found again; what is deleted keeps
+    /// its place.
+    private func put(_ vectors: [StoredVector], in collection: String) async throws {
+        let known = try await client.vectors(of: vectors.map(\.id), dimension: dimension, in: collection)
+        let changed = vectors.filter { known[$0.id] != $0.vector }
+        let replaced = changed.map(\.id).filter { known[$0] != nil }
+        if !replaced.isEmpty { try await client.delete(replaced, from: collection) }
+        if !changed.isEmpty { try await client.upsert(changed, in: collection) }
     }
 
     /// Removes vectors.
