@@ -72,6 +72,7 @@ let package = Package(
         library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
         library("MCP", ["JSON"]),
         library("VectorIndex", ["CKernels"]),
+        library("VectorIndexTesting", ["VectorIndex"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
         library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
@@ -81,7 +82,10 @@ let package = Package(
         library("LexicalIndex", ["CKernels", grdb]),
         library(
             "Search",
-            ["CKernels", "Confluence", "StorageFormat", "Embedding", "LexicalIndex", "VectorIndex", "JSON", grdb]),
+            [
+                "CKernels", "Confluence", "StorageFormat", "Embedding", "HTTP", "LexicalIndex", "VectorIndex", "JSON",
+                grdb,
+            ]),
 
         // 4: the contract for authors of steps.
         library("StepKit", ["JSON"]),
@@ -94,7 +98,8 @@ let package = Package(
         // 6: the steps themselves.
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
         library(
-            "StandardSteps", ["StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "JSON", mustache]),
+            "StandardSteps",
+            ["StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", mustache]),
 
         // 7: the service.
         library(
@@ -110,8 +115,8 @@ let package = Package(
             name: "belay",
             dependencies: [
                 "BelayServer", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine", "WorkflowLanguage",
-                "Search", "Embedding", "Confluence", "HTTP", "MCP", "YAML", "StorageFormat", "StepKit", "JSON",
-                argumentParser, hummingbird, logging, lifecycle, unixSignals,
+                "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex", "YAML", "StorageFormat", "StepKit",
+                "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
 
@@ -123,7 +128,7 @@ let package = Package(
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
-        tests("VectorIndexTests", ["VectorIndex", "CKernels"]),
+        tests("VectorIndexTests", ["VectorIndex", "VectorIndexTesting", "CKernels"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(
             "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
@@ -133,8 +138,8 @@ let package = Package(
         tests(
             "SearchTests",
             [
-                "Search", "VectorIndex", "Embedding", "Confluence", "ConfluenceSandbox", "StorageFormat", "HTTP",
-                "JSON", grdb,
+                "Search", "VectorIndex", "VectorIndexTesting", "Embedding", "Confluence", "ConfluenceSandbox",
+                "StorageFormat", "HTTP", "JSON", grdb,
             ]),
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),

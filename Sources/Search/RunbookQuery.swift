@@ -140,6 +140,8 @@ public struct RunbookResults: Sendable, Equatable {
     /// Whether meanings were compared, and not words alone.
     ///
     /// False without an embedder,
-    /// and while the index holds no vectors of this embedder.
+    /// and while the index holds no vectors of this embedder, or they cannot be had.
     public var usedVectors: Bool
+    /// Why the embedder, or the vectors that there are, could not be used; `nil` when nothing failed.
+    public var vectorFailure: String?
 }

@@ -8,6 +8,8 @@ public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
         case damagedIndex
         /// The embedder answered with something that is no usable vector.
         case badEmbedding
+        /// What was to be measured with vectors had to do without them.
+        case vectorsMissing
         /// A file of evaluation data cannot be used.
         case badDataset
     }

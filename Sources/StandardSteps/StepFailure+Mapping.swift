@@ -3,6 +3,7 @@ import Embedding
 import Search
 import StepKit
 import StorageFormat
+import VectorIndex
 
 extension StepFailure {
     /// Does something, and turns the errors of the parts below into failures of a step.
@@ -21,6 +22,8 @@ extension StepFailure {
             throw StepFailure(.permanent, "\(error)")
         } catch let error as EmbeddingError {
             throw StepFailure(.permanent, error.message)
+        } catch let error as VectorIndexError {
+            throw StepFailure(error.code == .unreachable ? .transient : .permanent, error.message)
         }
     }
 

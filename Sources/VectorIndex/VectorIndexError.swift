@@ -10,6 +10,14 @@ public struct VectorIndexError: Error, Sendable, Equatable, CustomStringConverti
         case otherIdentity
         /// The system refused to read or write.
         case io
+        /// A setting that says where the vectors are cannot be used.
+        case settingInvalid
+        /// The server with the vectors cannot be reached, or failed to the last try.
+        case unreachable
+        /// The server with the vectors does not do what it is asked, and will not later.
+        case refused
+        /// The server with the vectors answered with what cannot be used.
+        case badAnswer
     }
 
     /// The kind of failure.

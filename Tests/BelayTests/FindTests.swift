@@ -17,6 +17,27 @@ struct FindTests {
         }
     }
 
+    @Test func `a place for vectors that cannot be used exits with 65, and a password in it is not shown`() async throws
+    {
+        try await TestFolder.with { folder in
+            try folder.write("", to: ".belay/index.db")
+            for (value, reason) in [
+                ("http://u:pa55word@chroma:8000", "expected chroma:URL"),
+                ("chroma:http://u:pa55word@chroma:8000", "it contains a user or password"),
+                ("chroma:http://chroma:8000?token=pa55word", "expected tenant, database or prefix"),
+                ("chroma:http://chroma:8000", "the Chroma token would go to http://chroma:8000 in the clear"),
+            ] {
+                let environment = ["BELAY_VECTOR_STORE": value, "BELAY_CHROMA_TOKEN": "pa55word"]
+                let result = try await BelayCommand(folder: folder, environment: environment)("find", "disk full")
+                #expect(result.code == 65, "\(value)")
+                #expect(result.stderr.contains("BELAY_VECTOR_STORE: "), "\(result)")
+                #expect(result.stderr.contains(reason), "\(result)")
+                let showsPassword = "\(result)".contains("pa55word")
+                #expect(!showsPassword)
+            }
+        }
+    }
+
     @Test func `without a Confluence the sync fails and says what to set`() async throws {
         try await TestFolder.with { folder in
             let result = try await BelayCommand(folder: folder)(

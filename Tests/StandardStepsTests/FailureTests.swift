@@ -1,7 +1,10 @@
 import Confluence
 import ConfluenceSandbox
+import Embedding
+import Foundation
 import HTTP
 import JSON
+import Search
 import StandardSteps
 import StepKit
 import StepKitTesting
@@ -49,6 +52,30 @@ import Testing
         await http.shutdown()
         #expect(failure.kind == .transient)
         #expect(failure.message.contains("127.0.0.1"))
+    }
+
+    @Test func `vectors that cannot be reached fail an indexing in passing, and no lookup`() async throws {
+        try await StepScene.with { scene in
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("steps-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let http = HTTPClient()
+            let index = try RunbookIndex(
+                path: folder.appendingPathComponent("index.db").path, embedder: HashingEmbedder(),
+                // Nothing listens on the port of "discard".
+                vectors: ChromaVectorStore.maker(at: ChromaLocation("http://127.0.0.1:9"), token: nil, http: http))
+            let catalog = try StepScene.catalog(client: { scene.client }, index: index)
+            let down = StepScene(sandbox: scene.sandbox, catalog: catalog, client: scene.client)
+            let failure = try await down.failure("space.index", [:])
+            #expect(failure.kind == .transient)
+            #expect(failure.message.contains("http://127.0.0.1:9"))
+            let lines = Lines()
+            let outputs = try await down.run(
+                "runbook.find", ["symptom": "disk full"], .test(log: { lines.append($0) }))
+            #expect(outputs["used_vectors"] == false)
+            #expect(lines.all.first?.hasPrefix("found by words only: Chroma") == true, "\(lines.all)")
+            await http.shutdown()
+        }
     }
 
     @Test(arguments: ["../1", "", "1/2", "1?x=1", "\u{0}"])

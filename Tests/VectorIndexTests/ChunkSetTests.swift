@@ -1,5 +1,6 @@
 import Testing
 import VectorIndex
+import VectorIndexTesting
 
 @Suite struct ChunkSetTests {
     @Test(arguments: 1...20 as ClosedRange<UInt64>)

@@ -1,5 +1,6 @@
 import CKernels
 import Testing
+import VectorIndexTesting
 
 @testable import VectorIndex
 

@@ -1,4 +1,5 @@
 import Testing
+import VectorIndexTesting
 
 @testable import VectorIndex
 

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VectorIndex
+import VectorIndexTesting
 
 /// Several stores on one file, in the order in which processes would use it.
 @Suite struct SharedFileTests {

@@ -20,7 +20,7 @@ public struct RetrievalEvaluation: Sendable {
     ///   - index: the index with the pages of the data set.
     ///   - hitsMax: how many hits to ask for.
     ///   - identify: the data set's identifier of a found page; the page's own by default.
-    /// - Throws: what `RunbookIndex.find` reports.
+    /// - Throws: what `RunbookIndex.find` reports, and `SearchError` when an answer had to do without vectors.
     public init(
         of dataset: RetrievalDataset, on index: RunbookIndex, hitsMax: Int = 10,
         identify: (_ pageID: String, _ spaceKey: String, _ title: String) -> String = { id, _, _ in id }
@@ -31,6 +31,7 @@ public struct RetrievalEvaluation: Sendable {
             let start = clock.now
             let results = try await index.find(RunbookQuery(text: query.text, limit: hitsMax))
             let duration = clock.now - start
+            if let failure = results.vectorFailure { throw SearchError(code: .vectorsMissing, message: failure) }
             var judged = dataset.relevance[query.id] ?? [:]
             var found: [Int] = []
             for hit in results.hits {

@@ -6,10 +6,10 @@ internal import VectorIndex
 extension RunbookIndex {
     /// Finds the runbooks for a symptom, best first.
     ///
-    /// The same query on the same index has the same answer.
+    /// The same query on the same index has the same answer. When the embedder or the stores of vectors fail, words
+    /// alone decide, and the results say why.
     ///
-    /// - Throws: what the embedder, the stores of vectors and SQLite report, and `SearchError` when one contradicts
-    ///   itself.
+    /// - Throws: what SQLite reports, and `SearchError` when the embedder or the index contradicts itself.
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
         let incident = IncidentText(query)
         let text = SymptomTerms.readable(incident.text)
@@ -21,17 +21,47 @@ extension RunbookIndex {
         async let words = file.read { [searcher] db in
             try LexicalSearch(terms, in: searcher, among: allowed, db)
         }
-        let vectors = hasText ? try await vectors(for: text, among: allowed) : nil
+        let meaning = hasText ? try await meaning(of: text, among: allowed) : .nothing
         let found = try await words
         let (ranking, named) = try await file.read { [searcher] db in
             let search = HybridSearch(
                 query: query, incident: incident, terms: terms, searcher: searcher, words: found, feedback: feedback,
-                vectors: vectors)
+                vectors: meaning.vectors)
             return (hasText ? try search.ranking(db) : [], try NamedRunbook.page(query, db))
         }
         let ordered = try await ordered(ranking, for: incident)
-        return RunbookResults(
-            ordered, named: named, query: query, highlighter: Highlighter(terms), usedVectors: vectors != nil)
+        var results = RunbookResults(
+            ordered, named: named, query: query, highlighter: Highlighter(terms), usedVectors: meaning.vectors != nil)
+        results.vectorFailure = meaning.failure
+        return results
+    }
+
+    /// What is known of pages that are close to the symptom in meaning.
+    private enum Meaning {
+        case compared(VectorSearch)
+        /// There is nothing to compare with.
+        case nothing
+        /// Why what there is could not be compared.
+        case unknown(String)
+
+        var vectors: VectorSearch? {
+            if case .compared(let search) = self { search } else { nil }
+        }
+
+        var failure: String? {
+            if case .unknown(let reason) = self { reason } else { nil }
+        }
+    }
+
+    /// What is close to the symptom in meaning, or why that cannot be told: an answer by words is better than none.
+    private func meaning(of text: String, among allowed: FilteredPages?) async throws -> Meaning {
+        do {
+            return try await vectors(for: text, among: allowed).map(Meaning.compared) ?? .nothing
+        } catch let error as VectorIndexError {
+            return .unknown(error.message)
+        } catch let error as EmbeddingError {
+            return .unknown(error.message)
+        }
     }
 
     /// What the filter lets through; `nil` when that is every page.

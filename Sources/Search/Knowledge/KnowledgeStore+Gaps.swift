@@ -6,13 +6,13 @@ extension KnowledgeStore {
     /// none any longer.
     ///
     /// - Parameters:
-    ///   - results: the answer.
+    ///   - results: the answer; one that had to do without vectors says nothing about gaps, and is not noted.
     ///   - query: the symptom; one that was looked for in some pages of a space only says nothing about the others, and is
     ///     not noted.
     ///   - date: when it was looked up.
     /// - Throws: what SQLite reports.
     public func note(_ results: RunbookResults, for query: RunbookQuery, at date: Date = Date()) async throws {
-        guard query.filter == PageFilter(spaces: query.filter.spaces) else { return }
+        guard query.filter == PageFilter(spaces: query.filter.spaces), results.vectorFailure == nil else { return }
         let place = SymptomNeighbourhood(query)
         guard !place.key.isEmpty else { return }
         try await pool.write { db in

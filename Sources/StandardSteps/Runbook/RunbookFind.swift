@@ -23,7 +23,9 @@ struct RunbookFind: StepHandler {
                 "hits": .array(of: hit, "The runbooks, the best first; empty when there is none."),
                 "confidence": .string(
                     "How far the first one can be trusted; low when there is none.", enum: ["high", "medium", "low"]),
-                "used_vectors": .boolean("Whether meaning was searched, too; false without the embedding model."),
+                "used_vectors": .boolean(
+                    "Whether meaning was searched, too; false without the embedding model, and while it or the vectors "
+                        + "cannot be reached."),
             ],
             required: ["hits", "confidence", "used_vectors"]),
         effect: .read, timeout: .seconds(60))
@@ -51,6 +53,7 @@ struct RunbookFind: StepHandler {
         try await StepFailure.mapping {
             try await services.index().knowledge?.note(results, for: query(input))
         }
+        if let failure = results.vectorFailure { context.log("found by words only: \(failure)") }
         for hit in results.hits { context.log("\(hit.title)  \(hit.url)") }
         return .succeeded([
             "hits": .array(

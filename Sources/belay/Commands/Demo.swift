@@ -57,6 +57,8 @@ struct Demo: AsyncParsableCommand {
         values["CONFLUENCE_URL"] = await sandbox.baseURL
         values["CONFLUENCE_USERNAME"] = SandboxUser.demo.name
         values["CONFLUENCE_API_TOKEN"] = SandboxUser.demo.token
+        // The vectors of a sample must not take the place of a team's.
+        values["BELAY_VECTOR_STORE"] = nil
         let first = try Composition(
             settings: Settings(values: values), dataFolder: dataFolder, pluginsFolder: pluginsFolder)
         let incident = try await incidentPage(try await first.confluence())

@@ -43,6 +43,7 @@ struct Find: AsyncParsableCommand {
             let results = try await index.find(query)
             if results.hits.isEmpty, try await index.statistics().pages == 0 { throw CommandFailure.nothingIndexed }
             try await composition.knowledge().note(results, for: query)
+            if let failure = results.vectorFailure { Terminal.note("warning: found by words only: \(failure)") }
             if json { Terminal.print(results.json) } else { show(results) }
         }
     }
@@ -98,6 +99,7 @@ extension RunbookResults {
     var json: JSONValue {
         [
             "confidence": .string(confidence.rawValue), "used_vectors": .bool(usedVectors),
+            "vector_failure": vectorFailure.map { .string($0) } ?? .null,
             "hits": .array(
                 hits.map { hit in
                     [

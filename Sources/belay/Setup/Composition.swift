@@ -8,6 +8,7 @@ import PluginHost
 import Search
 import StandardSteps
 import StepKit
+import VectorIndex
 import WorkflowEngine
 
 /// Builds every object once, from the settings: the only place that knows how the parts fit together.
@@ -94,7 +95,7 @@ actor Composition {
         try dataFolder.make()
         let index = try RunbookIndex(
             path: dataFolder.index, embedder: try makeEmbedder(), reranker: try makeReranker(),
-            knowledge: try knowledge())
+            knowledge: try knowledge(), vectors: try makeVectorStores())
         openedIndex = index
         return index
     }
@@ -145,6 +146,26 @@ actor Composition {
         }
         return try CrossEncoder(
             modelFolder: folder, cacheFolder: dataFolder.models, precision: settings.embeddingPrecision, threads: 2)
+    }
+
+    /// What makes the stores of vectors, as `BELAY_VECTOR_STORE` says; `nil` for files beside the index.
+    ///
+    /// - Throws: `CommandFailure` when the setting is wrong.
+    nonisolated func makeVectorStores() throws -> VectorStoreMaker? {
+        guard let text = settings["BELAY_VECTOR_STORE"] else { return nil }
+        let kind = "chroma:"
+        do {
+            guard text.hasPrefix(kind) else {
+                throw VectorIndexError(
+                    code: .settingInvalid, message: "expected chroma:URL, such as chroma:http://127.0.0.1:8000")
+            }
+            return try ChromaVectorStore.maker(
+                at: ChromaLocation(String(text.dropFirst(kind.count))),
+                token: settings["BELAY_CHROMA_TOKEN"].map(ChromaToken.init), http: http)
+        } catch let error as VectorIndexError {
+            // The value itself is not shown: there may be a password in it.
+            throw CommandFailure(.wrongData, "BELAY_VECTOR_STORE: \(error.message)")
+        }
     }
 
     /// The embedding model, or the service that the settings name in its place.
@@ -209,7 +230,8 @@ actor Composition {
         Engine(
             store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
             configuration: EngineConfiguration(
-                variables: settings.variables, secrets: settings.secrets, hiddenSecrets: confluenceSettings.secrets),
+                variables: settings.variables, secrets: settings.secrets,
+                hiddenSecrets: confluenceSettings.secrets + settings.serviceSecrets),
             logger: logger)
     }
 }

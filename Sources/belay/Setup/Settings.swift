@@ -99,6 +99,11 @@ struct Settings: Sendable {
     /// `BELAY_SECRET_PAGER_TOKEN` is `secrets.PAGER_TOKEN` in a step's `with:` and `env:`.
     var secrets: [String: Secret] { prefixed("BELAY_SECRET_").mapValues { Secret($0) } }
 
+    /// What services for embeddings and vectors are shown: no workflow may read it, and nobody may see it.
+    var serviceSecrets: [Secret] {
+        [self["BELAY_EMBEDDING_API_KEY"], self["BELAY_CHROMA_TOKEN"]].compactMap { $0.map { Secret($0) } }
+    }
+
     private func prefixed(_ prefix: String) -> [String: String] {
         Dictionary(
             values.filter { $0.key.hasPrefix(prefix) }.map { (String($0.key.dropFirst(prefix.count)), $0.value) },
