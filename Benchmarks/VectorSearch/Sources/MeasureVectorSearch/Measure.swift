@@ -46,7 +46,7 @@ struct Measure {
 
     private static func search(_ files: Files) async throws {
         let queries = try files.queryVectors()
-        let before = memory()
+        let before = residentBytes()
         let clock = Date()
         let store = try store(files)
         _ = try await store.nearest(to: queries[0], limit: Files.limit, among: nil)
@@ -58,9 +58,7 @@ struct Measure {
             let name = percent == 100 ? "search" : "search, filter of \(percent) %"
             try await search(store, queries, filter, truth: files.truth(percent: percent), name)
         }
-        let after = memory()
-        show("resident", Double(after.all - before.all) / Double(files.count), "bytes/vector")
-        show("resident without the file's pages", Double(after.own - before.own) / Double(files.count), "bytes/vector")
+        show("resident", Double(residentBytes() - before) / Double(files.count), "bytes/vector")
     }
 
     private static func search(
@@ -104,13 +102,10 @@ struct Measure {
         print("\(name)\t\(value)\t\(unit)")
     }
 
-    /// The bytes that are resident now: all, and those that are no file's.
-    private static func memory() -> (all: Int, own: Int) {
+    /// The process's memory, pages of files included.
+    private static func residentBytes() -> Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        func kilobytes(_ key: String) -> Int {
-            let line = status.split(separator: "\n").first { $0.hasPrefix(key + ":") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        }
-        return (kilobytes("VmRSS") * 1_024, kilobytes("RssAnon") * 1_024)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
     }
 }
