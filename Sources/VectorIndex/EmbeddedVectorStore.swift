@@ -122,12 +122,18 @@ public final class EmbeddedVectorStore: VectorStore {
     /// See `VectorStore`.
     ///
     /// Writes a new file when more than a quarter of the rows are dead, or lie in many small blocks. Other changes wait
-    /// meanwhile, about 5 seconds for 1,000,000 vectors; searches do not.
+    /// meanwhile, about 5 seconds for 1,000,000 vectors; searches do not, but for the first one afterwards, which reads
+    /// the new file's codes. If the task is cancelled, the file stays as it was.
     public func maintain() async throws -> Bool {
-        try await writer.perform { writer, snapshot in
-            guard snapshot.isWorthCompacting else { return false }
-            try writer.compact(snapshot)
-            return true
+        let cancellation = Cancellation()
+        return try await withTaskCancellationHandler {
+            try await writer.perform { writer, snapshot in
+                guard snapshot.isWorthCompacting else { return false }
+                try writer.compact(snapshot, cancellation)
+                return true
+            }
+        } onCancel: {
+            cancellation.cancel()
         }
     }
 

@@ -37,7 +37,9 @@ extension StoreWriter {
     }
 
     /// Writes a new file of the live rows, in the order of their ids, around a new centre.
-    func compact(_ snapshot: Snapshot) throws {
+    ///
+    /// - Throws: `CancellationError` between blocks.
+    func compact(_ snapshot: Snapshot, _ cancellation: Cancellation) throws {
         let places = snapshot.livePlaces().sorted { snapshot.id(at: $0) < snapshot.id(at: $1) }
         var center = Center.zero(dimension: store.dimension, snapshot.rotation)
         if places.count >= Self.centeredRowsMin {
@@ -47,6 +49,7 @@ extension StoreWriter {
         try Self.replace(store.path, header: snapshot.header, rows: places.count, beforeStep: beforeStep) { write in
             if !center.isZero { try write(Self.record(of: center)) }
             for start in stride(from: 0, to: places.count, by: StoreRecord.blockRowsMax) {
+                try cancellation.check()
                 let part = Array(places[start..<min(start + StoreRecord.blockRowsMax, places.count)])
                 let vectors = zip(part, try snapshot.vectors(at: part))
                     .map {

@@ -87,11 +87,26 @@ final class StoreWriter: Sendable {
     /// Where a new file is made; one that is there before belongs to a process that ended meanwhile.
     static func leftover(of path: String) -> String { path + ".new" }
 
-    /// Puts a new file in the store's place.
+    /// Puts a new file in the store's place; one that cannot be finished is removed, so that it takes no room.
     static func replace(
-        _ path: String, header old: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
+        _ path: String, header: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
         records: (_ write: Sink) throws -> Void
     ) throws {
+        do {
+            let file = try newFile(for: path, header: header, rows: rows, beforeStep: beforeStep, records: records)
+            try beforeStep()
+            try file.rename(to: path)
+        } catch {
+            try? StoreFile.remove(leftover(of: path))
+            throw error
+        }
+    }
+
+    /// A whole file beside the store's, synchronised.
+    private static func newFile(
+        for path: String, header old: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
+        records: (_ write: Sink) throws -> Void
+    ) throws -> StoreFile {
         guard let file = try StoreFile(path: leftover(of: path), creating: true, emptied: true) else {
             preconditionFailure("a file that is made if it is missing")
         }
@@ -109,7 +124,6 @@ final class StoreWriter: Sendable {
         try file.write(header.encoded(), at: header.slotOffset)
         try beforeStep()
         try file.synchronize()
-        try beforeStep()
-        try file.rename(to: path)
+        return file
     }
 }
