@@ -117,30 +117,39 @@ static void exchange(struct ckernels_best *best, uint32_t a, uint32_t b)
     best->places[b] = place;
 }
 
+/// Moves the scores above the pivot, or equal to it, to the front of a range; answers where the others begin.
+///
+/// Always exchanges, so that there is no branch: which scores are above is a matter of chance.
+static uint32_t partition(struct ckernels_best *best, uint32_t left, uint32_t right, float pivot, bool equal)
+{
+    uint32_t front = left;
+    for (uint32_t i = left; i < right; i++) {
+        const uint32_t belongs = equal ? best->scores[i] == pivot : best->scores[i] > pivot;
+        exchange(best, front, i);
+        front += belongs;
+    }
+    return front;
+}
+
 /// Hoare's selection: afterwards the `wanted` best are in front.
 void ckernels_keep_best(struct ckernels_best *best)
 {
     if (best->count <= best->wanted)
         return;
-    const int64_t last_wanted = (int64_t)best->wanted - 1;
-    int64_t left = 0, right = (int64_t)best->count - 1;
-    while (left < right) {
-        const float pivot = best->scores[(left + right) / 2];
-        int64_t i = left, j = right;
-        while (i <= j) {
-            while (best->scores[i] > pivot)
-                i++;
-            while (best->scores[j] < pivot)
-                j--;
-            if (i <= j)
-                exchange(best, (uint32_t)i++, (uint32_t)j--);
+    uint32_t left = 0, right = best->count;
+    while (left < best->wanted && best->wanted < right) {
+        const float pivot = best->scores[left + (right - left) / 2];
+        uint32_t middle = partition(best, left, right, pivot, false);
+        if (middle == left) {
+            // None is above the largest: those that equal it come to the front, and any of them will do.
+            middle = partition(best, left, right, pivot, true);
+            if (middle >= best->wanted)
+                break;
         }
-        if (last_wanted <= j)
-            right = j;
-        else if (last_wanted >= i)
-            left = i;
+        if (middle <= best->wanted)
+            left = middle;
         else
-            break;
+            right = middle;
     }
     best->count = best->wanted;
     float worst = best->scores[0];

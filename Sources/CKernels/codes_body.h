@@ -91,14 +91,15 @@ static inline void offer(struct ckernels_best *best, float score, uint32_t place
         ckernels_keep_best(best);
 }
 
-/// Whether none of eight groups' rows may be found.
-///
-/// Smaller parts are not left out: where it is a matter of chance which ones, a branch costs more than the counting.
-INLINE int are_all_forbidden(const uint8_t *allowed, size_t count)
+/// Which of eight groups have rows that may be found, a bit each.
+INLINE unsigned groups_to_count(const uint8_t *allowed, size_t count)
 {
     uint64_t masks = 0;
     memcpy(&masks, allowed, count < 8 ? count : 8);
-    return masks == 0;
+    masks |= masks >> 4;
+    masks |= masks >> 2;
+    masks |= masks >> 1;
+    return (unsigned)((masks & 0x0101010101010101) * 0x0102040810204080 >> 56);
 }
 
 /// The scan, compiled apart for a constant number of words, whose loop is then unrolled.
@@ -107,10 +108,9 @@ INLINE void scan_words(const struct ckernels_code_query *query, int words, const
 {
     const size_t group_bytes = 64 * ((size_t)words + 1), ahead = 4096;
     for (size_t start = 0; start < count; start += 8) {
-        const size_t end = count - start < 8 ? count : start + 8;
-        if (are_all_forbidden(allowed + start, end - start))
-            continue;
-        for (size_t i = start; i < end; i++) {
+        unsigned chosen = groups_to_count(allowed + start, count - start < 8 ? count - start : 8);
+        for (; chosen != 0; chosen &= chosen - 1) {
+            const size_t i = start + (size_t)__builtin_ctz(chosen);
             const unsigned char *group = groups + i * group_bytes;
             // Memory is the limit; the processor's own guesses stop at the end of each page.
             for (size_t line = 0; line < group_bytes; line += 64)

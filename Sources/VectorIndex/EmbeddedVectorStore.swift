@@ -3,7 +3,8 @@
 ///
 /// Any number of processes may have the file open. One of them writes at a time; searches wait for nobody, and see what
 /// was committed when they began. The file holds the vectors as half-precision numbers, so that scores are those of
-/// numbers rounded to 11 bits.
+/// numbers rounded to 11 bits. In memory are their ids and codes, some 75 bytes for each with 384 dimensions; the vectors
+/// that a search looks at are read from the file.
 ///
 /// Beside the file lie `PATH.lock`, which writers lock, and at times `PATH.new`, which becomes the file. After a crash,
 /// the file holds what was committed; damage is found by checksums, and reported as `VectorIndexError.Code.damaged`.
@@ -73,27 +74,26 @@ public final class EmbeddedVectorStore: VectorStore {
         let distinct = last.count == vectors.count ? vectors : last.values.sorted().map { vectors[$0] }
         guard !distinct.isEmpty else { return }
         let ordered = distinct.sorted { $0.id < $1.id }
-        try await writer.perform { writer, file, snapshot in
-            try writer.add(ordered, to: file, snapshot)
+        try await writer.perform { writer, snapshot in
+            try writer.add(ordered, to: snapshot)
         }
     }
 
     /// See `VectorStore`.
     public func remove(_ ids: [Int64]) async throws {
         guard !ids.isEmpty else { return }
-        try await writer.perform { writer, file, snapshot in
-            try writer.remove(ids, from: file, snapshot)
+        try await writer.perform { writer, snapshot in
+            try writer.remove(ids, from: snapshot)
         }
     }
 
     /// See `VectorStore`.
     ///
-    /// Scores are exact. Whether the nearest are among the results is certain up to 20,000 vectors and with a small set
+    /// Scores are exact. Whether the nearest are among the results is certain up to 10,000 vectors and with a small set
     /// of ids; beyond, 995 of 1,000 are.
     public func nearest(to query: [Float], limit: Int, among ids: ChunkSet?) async throws -> [VectorMatch] {
         try check(query, "the query")
-        let search = NearestSearch(
-            snapshot: try store.current(), query: query, limit: limit, path: store.path, limits: limits)
+        let search = NearestSearch(snapshot: try store.current(), query: query, limit: limit, limits: limits)
         return try await search.matches(among: ids)
     }
 
@@ -101,7 +101,7 @@ public final class EmbeddedVectorStore: VectorStore {
     public func vectors(of ids: [Int64]) async throws -> [Int64: [Float]] {
         let snapshot = try store.current()
         let known = Set(ids).compactMap { id in snapshot.place(of: id).map { (id, $0) } }
-        let vectors = try snapshot.vectors(at: known.map(\.1), path: store.path)
+        let vectors = try snapshot.vectors(at: known.map(\.1))
         return Dictionary(uniqueKeysWithValues: zip(known.map(\.0), vectors))
     }
 
@@ -112,7 +112,7 @@ public final class EmbeddedVectorStore: VectorStore {
 
     /// See `VectorStore`.
     public func removeAll() async throws {
-        try await writer.perform { writer, _, snapshot in
+        try await writer.perform { writer, snapshot in
             try StoreWriter.replace(
                 writer.store.path, header: snapshot.header, rows: 0, beforeStep: writer.beforeStep
             ) { _ in }
@@ -122,12 +122,18 @@ public final class EmbeddedVectorStore: VectorStore {
     /// See `VectorStore`.
     ///
     /// Writes a new file when more than a quarter of the rows are dead, or lie in many small blocks. Other changes wait
-    /// meanwhile, about 5 seconds for 1,000,000 vectors; searches do not.
+    /// meanwhile, about 5 seconds for 1,000,000 vectors; searches do not, but for the first one afterwards, which reads
+    /// the new file's codes. If the task is cancelled, the file stays as it was.
     public func maintain() async throws -> Bool {
-        try await writer.perform { writer, _, snapshot in
-            guard snapshot.isWorthCompacting else { return false }
-            try writer.compact(snapshot)
-            return true
+        let cancellation = Cancellation()
+        return try await withTaskCancellationHandler {
+            try await writer.perform { writer, snapshot in
+                guard snapshot.isWorthCompacting else { return false }
+                try writer.compact(snapshot, cancellation)
+                return true
+            }
+        } onCancel: {
+            cancellation.cancel()
         }
     }
 

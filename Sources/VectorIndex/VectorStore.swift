@@ -70,6 +70,6 @@ public protocol VectorStore: Sendable {
 
     /// Does one step of upkeep, such as giving the room of removed vectors back; answers whether there was one to do.
     ///
-    /// - Throws: `VectorIndexError`.
+    /// - Throws: `VectorIndexError`, or `CancellationError`.
     func maintain() async throws -> Bool
 }

@@ -52,7 +52,7 @@ import VectorIndexTesting
         bytes.withUnsafeBytes { bytes in
             var offset = StoreHeader.logStart
             while offset < bytes.count,
-                let (_, layout) = StoreRecord.checked(at: bytes.part(at: offset, count: bytes.count - offset), format)
+                let layout = StoreRecord(header: bytes.part(at: offset, count: StoreRecord.headerBytes))?.layout(format)
             {
                 boundaries += [
                     offset, offset + StoreRecord.headerBytes, offset + layout.codesOffset, offset + layout.rowsOffset,
@@ -80,6 +80,20 @@ import VectorIndexTesting
                 continue
             }
             #expect(error.code == .damaged)
+        }
+    }
+
+    @Test func `a file that is shortened under an open store is reported as damaged`() async throws {
+        let path = folder.path + "/shortened"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let store = try EmbeddedVectorStore(path: path, dimension: Self.dimension, identity: "model")
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        for size in [bytes.count - 1_000, StoreHeader.logStart, 100, 0] {
+            try file.truncate(atOffset: UInt64(size))
+            let error = await #expect(throws: VectorIndexError.self) {
+                try await store.nearest(to: query, limit: 2_000, among: nil)
+            }
+            #expect(error?.code == .damaged)
         }
     }
 

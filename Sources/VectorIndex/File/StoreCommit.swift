@@ -39,7 +39,7 @@ struct StoreCommit: Equatable, Sendable {
 struct RecordDigests {
     private var headers = ByteWriter()
 
-    /// Takes a record in by its bytes.
+    /// Takes a record in by its first bytes.
     mutating func append(_ record: UnsafeRawBufferPointer) {
         headers.append(record.number(at: StoreRecord.headerBytes - 8) as UInt64)
     }

@@ -45,9 +45,8 @@ struct StoreHeader: Equatable, Sendable {
         return bytes.bytes
     }
 
-    /// The newest whole header of a file, or nil if neither place has one.
+    /// The newest whole header of a file's `logStart` first bytes, or nil if neither place has one.
     static func newest(in file: UnsafeRawBufferPointer) -> StoreHeader? {
-        guard file.count >= logStart else { return nil }
         let slots = [0, slotBytes]
             .compactMap { StoreHeader(slot: UnsafeRawBufferPointer(rebasing: file[$0..<$0 + slotBytes])) }
         return slots.max { $0.generation < $1.generation }
@@ -65,25 +64,16 @@ struct StoreHeader: Equatable, Sendable {
     }
 
     private init?(slot: UnsafeRawBufferPointer) {
-        // A copy: another process may be writing here.
-        let copy = [UInt8](slot)
-        let parsed = copy.withUnsafeBytes { bytes -> StoreHeader? in
-            let identityBytes: UInt64 = bytes.number(at: 40)
-            guard bytes.number(at: 0) == Self.magic, identityBytes <= Self.identityBytesMax
-            else { return nil }
-            let end = Self.fixedBytes + Int(identityBytes)
-            guard bytes.number(at: end) == digest(of: bytes[..<end]) else { return nil }
-            var header = StoreHeader(
-                dimension: Int(bytes.number(at: 12) as UInt32),
-                identity: String(decoding: bytes[Self.fixedBytes..<end], as: UTF8.self),
-                generation: bytes.number(at: 16),
-                committed: Int(truncatingIfNeeded: bytes.number(at: 24) as UInt64),
-                rows: Int(truncatingIfNeeded: bytes.number(at: 32) as UInt64))
-            header.version = bytes.number(at: 8)
-            return header
-        }
-        guard let parsed else { return nil }
-        self = parsed
+        let identityBytes: UInt64 = slot.number(at: 40)
+        guard slot.number(at: 0) == Self.magic, identityBytes <= Self.identityBytesMax else { return nil }
+        let end = Self.fixedBytes + Int(identityBytes)
+        guard slot.number(at: end) == digest(of: slot[..<end]) else { return nil }
+        version = slot.number(at: 8)
+        dimension = Int(slot.number(at: 12) as UInt32)
+        identity = String(decoding: slot[Self.fixedBytes..<end], as: UTF8.self)
+        generation = slot.number(at: 16)
+        committed = Int(truncatingIfNeeded: slot.number(at: 24) as UInt64)
+        rows = Int(truncatingIfNeeded: slot.number(at: 32) as UInt64)
     }
 
     init(dimension: Int, identity: String, generation: UInt64, committed: Int, rows: Int) {

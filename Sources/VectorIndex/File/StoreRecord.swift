@@ -78,16 +78,16 @@ struct StoreRecord: Equatable, Sendable {
         return record.bytes
     }
 
-    /// The record at the start of bytes, checked, with its layout; nil if it is not whole.
-    static func checked(at bytes: UnsafeRawBufferPointer, _ format: RowFormat) -> (StoreRecord, Layout)? {
-        guard bytes.count >= headerBytes,
-            bytes.number(at: headerBytes - 8) == digest(of: bytes[..<(headerBytes - 8)]),
-            let kind = Kind(rawValue: bytes.number(at: 0))
+    init(kind: Kind, count: Int) {
+        self.kind = kind
+        self.count = count
+    }
+
+    /// Reads a header of `headerBytes`; nil if it is not what was written.
+    init?(header: UnsafeRawBufferPointer) {
+        guard header.number(at: Self.headerBytes - 8) == digest(of: header[..<(Self.headerBytes - 8)]),
+            let kind = Kind(rawValue: header.number(at: 0))
         else { return nil }
-        let record = StoreRecord(kind: kind, count: Int(bytes.number(at: 4) as UInt32))
-        guard let layout = record.layout(format), layout.totalBytes <= bytes.count,
-            bytes.number(at: 8) == digest(of: bytes.part(at: headerBytes, count: layout.checkedBytes))
-        else { return nil }
-        return (record, layout)
+        self.init(kind: kind, count: Int(header.number(at: 4) as UInt32))
     }
 }

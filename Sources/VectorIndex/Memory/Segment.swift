@@ -1,12 +1,5 @@
 internal import CKernels
 
-/// Where a block's rows are in the file.
-struct BlockPlace: Sendable, Equatable {
-    /// The record's start.
-    var offset: Int
-    var rows: Int
-}
-
 /// The ids and codes of some blocks, side by side in memory for the scan; never changed.
 ///
 /// `@unchecked Sendable`: the memory of the groups is written during `init` only.
@@ -15,7 +8,8 @@ final class Segment: @unchecked Sendable {
     /// Below this, a segment is made anew with what comes after it.
     static let rowsMin = 4_096
 
-    let blocks: [BlockPlace]
+    /// Where its blocks begin in the file.
+    let blocks: [Int]
     /// Which of the snapshot's centres the codes are relative to.
     let center: Int
     let ids: [Int64]
@@ -30,29 +24,30 @@ final class Segment: @unchecked Sendable {
 
     var count: Int { ids.count }
 
-    /// Reads blocks, whose records were checked, from the file.
-    init(_ blocks: [BlockPlace], center: Int, of file: UnsafeRawBufferPointer, _ format: RowFormat) {
-        self.blocks = blocks
+    /// Takes in blocks as they were read.
+    init(_ records: [CheckedRecord], center: Int, _ format: RowFormat) {
+        blocks = records.map(\.offset)
         self.center = center
-        let rows = blocks.reduce(0) { $0 + $1.rows }
+        let rows = records.reduce(0) { $0 + $1.record.count }
         groupCount = (rows + 7) / 8
-        groups = Self.allocatedGroups(bytes: groupCount * ckernels_group_bytes(Int32(format.words)))
+        let groups = Self.allocatedGroups(bytes: groupCount * ckernels_group_bytes(Int32(format.words)))
         var ids: [Int64] = []
         var units: [UInt32] = []
         ids.reserveCapacity(rows)
         units.reserveCapacity(rows)
-        for block in blocks {
-            guard let layout = StoreRecord(kind: .block, count: block.rows).layout(format) else {
-                preconditionFailure("a checked block of \(block.rows) rows")
+        for block in records {
+            let count = block.record.count
+            block.withBody { body in
+                let codes = block.layout.codesOffset - StoreRecord.headerBytes
+                ckernels_group_codes(
+                    body.baseAddress.map { $0 + codes }, count, Int32(format.words), ids.count, groups)
+                for row in 0..<count { ids.append(body.number(at: 8 * row)) }
             }
-            let bytes = file.part(at: block.offset, count: layout.totalBytes)
-            ckernels_group_codes(
-                bytes.baseAddress.map { $0 + layout.codesOffset }, block.rows, Int32(format.words), ids.count, groups)
-            for row in 0..<block.rows {
-                ids.append(bytes.number(at: StoreRecord.headerBytes + 8 * row))
-                units.append(UInt32((block.offset + layout.rowsOffset + format.rowBytes * row) / 16))
+            for row in 0..<count {
+                units.append(UInt32((block.offset + block.layout.rowsOffset + format.rowBytes * row) / 16))
             }
         }
+        self.groups = groups
         self.ids = ids
         self.units = units
         idRange = (ids.min() ?? 0)...(ids.max() ?? 0)

@@ -14,18 +14,30 @@ extension Snapshot {
     /// The vectors of some rows.
     ///
     /// - Throws: `VectorIndexError` if one of them is damaged.
-    func vectors(at places: [RowPlace], path: String) throws -> [[Float]] {
-        try places.map { place in
-            let offset = 16 * Int(segments[place.segment].units[place.row])
-            let row = mapping.bytes.part(at: offset, count: format.rowBytes)
-            var isWhole = false
-            let vector = [Float](unsafeUninitializedCapacity: format.dimension) { buffer, count in
-                isWhole = ckernels_read_row(row.baseAddress, Int32(format.dimension), buffer.baseAddress)
-                count = isWhole ? format.dimension : 0
+    func vectors(at places: [RowPlace]) throws -> [[Float]] {
+        var vectors: [[Float]] = []
+        vectors.reserveCapacity(places.count)
+        let rows = places.map(unit)
+        var batch = RowBatch(format)
+        while vectors.count < rows.count {
+            _ = try batch.read(rows[vectors.count...], of: file)
+            for unit in batch.units {
+                let row = batch.start.map { $0 + 16 * Int(unit) }
+                var isWhole = false
+                let vector = [Float](unsafeUninitializedCapacity: format.dimension) { buffer, count in
+                    isWhole = ckernels_read_row(row, Int32(format.dimension), buffer.baseAddress)
+                    count = isWhole ? format.dimension : 0
+                }
+                guard isWhole else { throw VectorIndexError.damagedRow(file.path, rows[vectors.count]) }
+                vectors.append(vector)
             }
-            guard isWhole else { throw VectorIndexError.damagedRow(path, offset) }
-            return vector
         }
+        return vectors
+    }
+
+    /// Where a row is in the file, in units of 16 bytes.
+    func unit(of place: RowPlace) -> UInt32 {
+        segments[place.segment].units[place.row]
     }
 }
 

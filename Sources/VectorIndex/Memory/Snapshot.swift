@@ -2,7 +2,9 @@
 struct Snapshot: Sendable {
     let format: RowFormat
     let rotation: Rotation
-    let mapping: FileMapping
+    /// The file, which stays readable when another one takes its place.
+    let file: StoreFile
+    let fileID: FileID
     /// The header that this is the state of.
     var header: StoreHeader
     var centers: [Center]

@@ -15,7 +15,8 @@ struct BestMatches {
         if matches.count >= 2 * limit + 64 { shrink() }
     }
 
-    private mutating func shrink() {
+    /// Drops all but the best.
+    mutating func shrink() {
         matches.sort(by: Self.isBetter)
         matches.removeLast(max(0, matches.count - limit))
         if matches.count == limit, let last = matches.last { worst = last.score }

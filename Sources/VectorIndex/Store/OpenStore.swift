@@ -5,12 +5,7 @@ final class OpenStore: Sendable {
     let dimension: Int
     let identity: String
     let rotation: Rotation
-    private let state: Locked<State>
-
-    private struct State: Sendable {
-        var file: StoreFile
-        var snapshot: Snapshot
-    }
+    private let snapshot: Locked<Snapshot>
 
     /// Opens a file; nil if it is for other vectors.
     init?(_ file: StoreFile, path: String, dimension: Int, identity: String) throws {
@@ -20,34 +15,25 @@ final class OpenStore: Sendable {
         self.dimension = dimension
         self.identity = identity
         self.rotation = rotation
-        state = Locked(State(file: file, snapshot: snapshot))
+        self.snapshot = Locked(snapshot)
     }
 
     /// What the file holds now.
     func current() throws -> Snapshot {
-        try refreshed { $0.snapshot }
-    }
-
-    /// What the file holds now, and the file, for the process that has the lock on writing.
-    func currentForWriting() throws -> (StoreFile, Snapshot) {
-        try refreshed { ($0.file, $0.snapshot) }
-    }
-
-    private func refreshed<Result>(_ use: (State) -> Result) throws -> Result {
-        try state.withLock { state in
+        try snapshot.withLock { snapshot in
             guard let id = try FileID(path: path) else {
                 throw VectorIndexError(code: .io, message: "\(path) is gone; open the store again to make an empty one")
             }
-            if id != state.snapshot.mapping.fileID {
-                state = try reopened()
+            if id != snapshot.fileID {
+                snapshot = try reopened()
             } else {
-                try readOn(&state)
+                try readOn(&snapshot)
             }
-            return use(state)
+            return snapshot
         }
     }
 
-    private func reopened() throws -> State {
+    private func reopened() throws -> Snapshot {
         guard let file = try StoreFile(path: path, creating: false) else {
             throw VectorIndexError(code: .io, message: "\(path) is gone; open the store again to make an empty one")
         }
@@ -55,22 +41,19 @@ final class OpenStore: Sendable {
             throw VectorIndexError(
                 code: .otherIdentity, message: "\(path) now holds the vectors of another model; open the store again")
         }
-        return State(file: file, snapshot: snapshot)
+        return snapshot
     }
 
-    private func readOn(_ state: inout State) throws {
-        let known = state.snapshot.header.generation
-        let claims = StoreHeader.claims(in: state.snapshot.mapping.bytes)
-        guard max(claims.0, claims.1) != known,
-            let header = StoreHeader.newest(in: state.snapshot.mapping.bytes), header.generation != known
-        else { return }
-        if header.committed > state.snapshot.mapping.bytes.count {
-            state = try reopened()
-        } else {
-            // On a copy: what was known stays, should something be damaged.
-            var snapshot = state.snapshot
-            try snapshot.load(upTo: header, of: state.file)
-            state.snapshot = snapshot
+    private func readOn(_ snapshot: inout Snapshot) throws {
+        let known = snapshot.header.generation
+        let newest = try snapshot.file.withHeaders { headers -> StoreHeader? in
+            let claims = StoreHeader.claims(in: headers)
+            return max(claims.0, claims.1) == known ? nil : StoreHeader.newest(in: headers)
         }
+        guard let header = newest ?? nil, header.generation != known else { return }
+        // On a copy: what was known stays, should something be damaged.
+        var longer = snapshot
+        try longer.load(upTo: header)
+        snapshot = longer
     }
 }

@@ -6,27 +6,27 @@ extension StoreWriter {
     private static let sampleMax = 1_024
 
     /// Appends vectors, whose ids differ.
-    func add(_ vectors: [StoredVector], to file: StoreFile, _ snapshot: Snapshot) throws {
+    func add(_ vectors: [StoredVector], to snapshot: Snapshot) throws {
         let replaced = vectors.reduce(0) { $0 + (snapshot.place(of: $1.id) == nil ? 0 : 1) }
         let rows = snapshot.liveCount - replaced + vectors.count
         var center = snapshot.centers[snapshot.centers.count - 1]
         let isCentering = center.isZero && rows >= Self.centeredRowsMin
         if isCentering {
-            let known = try snapshot.vectors(at: Self.sample(of: snapshot.livePlaces()), path: store.path)
+            let known = try snapshot.vectors(at: Self.sample(of: snapshot.livePlaces()))
             let sample = known + Self.sample(of: vectors).map(\.vector)
             center = Center(Self.mean(of: sample), snapshot.rotation)
         }
-        try append(to: file, snapshot, rows: rows) { write in
+        try append(to: snapshot, rows: rows) { write in
             if isCentering { try write(Self.record(of: center)) }
             try Self.writeBlocks(of: vectors, center, snapshot, write)
         }
     }
 
     /// Appends the removal of ids; those that are not there are left out.
-    func remove(_ ids: [Int64], from file: StoreFile, _ snapshot: Snapshot) throws {
+    func remove(_ ids: [Int64], from snapshot: Snapshot) throws {
         let known = Set(ids).filter { snapshot.place(of: $0) != nil }.sorted()
         guard !known.isEmpty else { return }
-        try append(to: file, snapshot, rows: snapshot.liveCount - known.count) { write in
+        try append(to: snapshot, rows: snapshot.liveCount - known.count) { write in
             for start in stride(from: 0, to: known.count, by: StoreRecord.removalsMax) {
                 let part = known[start..<min(start + StoreRecord.removalsMax, known.count)]
                 var body = ByteWriter()
@@ -37,19 +37,21 @@ extension StoreWriter {
     }
 
     /// Writes a new file of the live rows, in the order of their ids, around a new centre.
-    func compact(_ snapshot: Snapshot) throws {
+    ///
+    /// - Throws: `CancellationError` between blocks.
+    func compact(_ snapshot: Snapshot, _ cancellation: Cancellation) throws {
         let places = snapshot.livePlaces().sorted { snapshot.id(at: $0) < snapshot.id(at: $1) }
-        let path = store.path
         var center = Center.zero(dimension: store.dimension, snapshot.rotation)
         if places.count >= Self.centeredRowsMin {
-            let sample = try snapshot.vectors(at: Self.sample(of: places), path: path)
+            let sample = try snapshot.vectors(at: Self.sample(of: places))
             center = Center(Self.mean(of: sample), snapshot.rotation)
         }
-        try Self.replace(path, header: snapshot.header, rows: places.count, beforeStep: beforeStep) { write in
+        try Self.replace(store.path, header: snapshot.header, rows: places.count, beforeStep: beforeStep) { write in
             if !center.isZero { try write(Self.record(of: center)) }
             for start in stride(from: 0, to: places.count, by: StoreRecord.blockRowsMax) {
+                try cancellation.check()
                 let part = Array(places[start..<min(start + StoreRecord.blockRowsMax, places.count)])
-                let vectors = zip(part, try snapshot.vectors(at: part, path: path))
+                let vectors = zip(part, try snapshot.vectors(at: part))
                     .map {
                         StoredVector(id: snapshot.id(at: $0), vector: $1)
                     }

@@ -17,9 +17,9 @@ final class StoreWriter: Sendable {
         self.beforeStep = beforeStep
     }
 
-    /// Works on the writer's own thread with the lock on writing, given the file and its state.
+    /// Works on the writer's own thread with the lock on writing, given the file's state.
     func perform<Result: Sendable>(
-        _ work: @escaping @Sendable (StoreWriter, StoreFile, Snapshot) throws -> Result
+        _ work: @escaping @Sendable (StoreWriter, Snapshot) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             queue.async {
@@ -27,8 +27,7 @@ final class StoreWriter: Sendable {
                     with: Swift.Result {
                         let lock = try Self.lock(self.store.path)
                         defer { withExtendedLifetime(lock) {} }
-                        let (file, snapshot) = try self.store.currentForWriting()
-                        return try work(self, file, snapshot)
+                        return try work(self, try self.store.current())
                     })
             }
         }
@@ -48,7 +47,7 @@ final class StoreWriter: Sendable {
 
     /// Appends records, and makes them part of the store, which then has so many live rows.
     func append(
-        to file: StoreFile, _ snapshot: Snapshot, rows: Int, records: (_ write: Sink) throws -> Void
+        to snapshot: Snapshot, rows: Int, records: (_ write: Sink) throws -> Void
     ) throws {
         var header = snapshot.header
         header.generation += 1
@@ -56,7 +55,7 @@ final class StoreWriter: Sendable {
         var digests = RecordDigests()
         func write(_ record: [UInt8]) throws {
             try beforeStep()
-            try file.write(record, at: header.committed)
+            try snapshot.file.write(record, at: header.committed)
             header.committed += record.count
             record.withUnsafeBytes { digests.append($0) }
         }
@@ -66,8 +65,8 @@ final class StoreWriter: Sendable {
             throw VectorIndexError(code: .io, message: "\(store.path) would be larger than 64 GiB; divide its content")
         }
         try beforeStep()
-        try file.synchronize()
-        try Self.commit(header, to: file, beforeStep)
+        try snapshot.file.synchronize()
+        try Self.commit(header, to: snapshot.file, beforeStep)
     }
 
     private static func commit(_ header: StoreHeader, to file: StoreFile, _ beforeStep: WriteStep) throws {
@@ -79,20 +78,35 @@ final class StoreWriter: Sendable {
 
     /// Writes the header of a change that is whole, but whose header is not; the caller has the lock on writing.
     static func finishChange(of store: OpenStore, _ beforeStep: WriteStep) throws {
-        let (file, snapshot) = try store.currentForWriting()
-        if let header = snapshot.headerOfUnfinishedChange(size: try file.status().size) {
-            try commit(header, to: file, beforeStep)
+        let snapshot = try store.current()
+        if let header = try snapshot.headerOfUnfinishedChange() {
+            try commit(header, to: snapshot.file, beforeStep)
         }
     }
 
     /// Where a new file is made; one that is there before belongs to a process that ended meanwhile.
     static func leftover(of path: String) -> String { path + ".new" }
 
-    /// Puts a new file in the store's place.
+    /// Puts a new file in the store's place; one that cannot be finished is removed, so that it takes no room.
     static func replace(
-        _ path: String, header old: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
+        _ path: String, header: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
         records: (_ write: Sink) throws -> Void
     ) throws {
+        do {
+            let file = try newFile(for: path, header: header, rows: rows, beforeStep: beforeStep, records: records)
+            try beforeStep()
+            try file.rename(to: path)
+        } catch {
+            try? StoreFile.remove(leftover(of: path))
+            throw error
+        }
+    }
+
+    /// A whole file beside the store's, synchronised.
+    private static func newFile(
+        for path: String, header old: StoreHeader, rows: Int, beforeStep: @escaping WriteStep,
+        records: (_ write: Sink) throws -> Void
+    ) throws -> StoreFile {
         guard let file = try StoreFile(path: leftover(of: path), creating: true, emptied: true) else {
             preconditionFailure("a file that is made if it is missing")
         }
@@ -110,7 +124,6 @@ final class StoreWriter: Sendable {
         try file.write(header.encoded(), at: header.slotOffset)
         try beforeStep()
         try file.synchronize()
-        try beforeStep()
-        try file.rename(to: path)
+        return file
     }
 }

@@ -46,41 +46,19 @@ struct Measure {
 
     private static func search(_ files: Files) async throws {
         let queries = try files.queryVectors()
-        let before = memory()
+        let before = residentBytes()
         let clock = Date()
         let store = try store(files)
         _ = try await store.nearest(to: queries[0], limit: Files.limit, among: nil)
         show("open to first answer", Date().timeIntervalSince(clock) * 1e3, "ms")
-        for percent in Files.filters {
-            let filter =
-                percent == 100
-                ? nil : ChunkSet((0..<files.count).filter { Files.keeps($0, percent: percent) }.map(Int64.init))
-            let name = percent == 100 ? "search" : "search, filter of \(percent) %"
-            try await search(store, queries, filter, truth: files.truth(percent: percent), name)
+        var kinds = try Files.filters.map { try Kind(of: $0, files) }
+        // Of each query, the fastest of five tries: others may be using the processor. The kinds take turns, so that
+        // what slows the machine down slows all of them down.
+        for _ in 0..<5 {
+            for kind in kinds.indices { try await kinds[kind].search(store, queries) }
         }
-        let after = memory()
-        show("resident", Double(after.all - before.all) / Double(files.count), "bytes/vector")
-        show("resident without the file's pages", Double(after.own - before.own) / Double(files.count), "bytes/vector")
-    }
-
-    private static func search(
-        _ store: EmbeddedVectorStore, _ queries: [[Float]], _ filter: ChunkSet?, truth: [[Int32]], _ name: String
-    ) async throws {
-        // Of each query, the fastest of five tries: others may be using the processor.
-        var seconds = [Double](repeating: .infinity, count: queries.count)
-        var found = 0
-        for round in 0..<5 {
-            for index in queries.indices {
-                let clock = Date()
-                let matches = try await store.nearest(to: queries[index], limit: Files.limit, among: filter)
-                seconds[index] = min(seconds[index], Date().timeIntervalSince(clock))
-                if round == 0 { found += Set(matches.map { Int32($0.id) }).intersection(truth[index]).count }
-            }
-        }
-        seconds.sort()
-        show("\(name), p50", seconds[seconds.count / 2] * 1e3, "ms")
-        show("\(name), p99", seconds[seconds.count * 99 / 100] * 1e3, "ms")
-        show("\(name), recall@10", Double(found) / Double(queries.count * Files.limit), "")
+        for kind in kinds { kind.show() }
+        show("resident", Double(residentBytes() - before) / Double(files.count), "bytes/vector")
     }
 
     /// Replaces and removes a hundredth of the vectors, and gives the room back.
@@ -100,17 +78,14 @@ struct Measure {
         show("compact", isDone ? Date().timeIntervalSince(clock) : .nan, "s")
     }
 
-    private static func show(_ name: String, _ value: Double, _ unit: String) {
+    static func show(_ name: String, _ value: Double, _ unit: String) {
         print("\(name)\t\(value)\t\(unit)")
     }
 
-    /// The bytes that are resident now: all, and those that are no file's.
-    private static func memory() -> (all: Int, own: Int) {
+    /// The process's memory, pages of files included.
+    private static func residentBytes() -> Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        func kilobytes(_ key: String) -> Int {
-            let line = status.split(separator: "\n").first { $0.hasPrefix(key + ":") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        }
-        return (kilobytes("VmRSS") * 1_024, kilobytes("RssAnon") * 1_024)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
     }
 }
