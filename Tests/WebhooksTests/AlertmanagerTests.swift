@@ -1,35 +1,8 @@
-import Foundation
 import JSON
 import StepKit
 import Testing
 
-@testable import BelayServer
-
-/// Deliveries as Alertmanager sends them.
-enum Deliveries {
-    static let firing = "real-0.25-02-DiskFull-firing"
-    static let resolved = "real-0.25-05-DiskFull-resolved"
-    static let group = "real-0.25-01-KubePodCrashLooping-firing"
-    static let all = [
-        firing, resolved, group, "real-0.25-03-KubePodCrashLooping-firing",
-        "real-0.25-04-KubePodCrashLooping-firing", "alerta-prometheus_v4_alert",
-    ]
-
-    static func bytes(_ name: String) throws -> [UInt8] {
-        let url = try #require(
-            Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures/alertmanager"))
-        return [UInt8](try Data(contentsOf: url))
-    }
-
-    static func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
-
-    /// A delivery with members changed or, by `nil`, taken away.
-    static func changed(_ changes: [String: JSONValue?], of name: String = firing) throws -> String {
-        var members = try #require(try JSONValue(parsing: bytes(name)).objectValue)
-        for (name, value) in changes { members[name] = value }
-        return JSONValue.object(members).serialized()
-    }
-}
+@testable import Webhooks
 
 @Suite struct AlertmanagerTests {
     private func decode(_ text: String) throws -> Incident {
@@ -136,82 +109,6 @@ enum Deliveries {
             let text = try Deliveries.changed(changes)
             let error = #expect(throws: WebhookBodyError.self) { try decode(text) }
             #expect((error?.description.count ?? .max) < 200)
-        }
-    }
-}
-
-/// Whatever comes, the decoder gives an incident or says what is wrong.
-@Suite struct AlertmanagerFuzzTests {
-    /// A small generator with a seed, so that a fault shows again.
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            // SplitMix64, public domain: https://prng.di.unimi.it/splitmix64.c
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
-        }
-    }
-
-    /// Decodes, and counts what comes out; anything but an incident or a `WebhookBodyError` fails the test.
-    private func decode(_ bytes: [UInt8]) throws -> Bool {
-        do {
-            let incidents = try AlertmanagerDecoder.decode(bytes)
-            #expect(incidents.allSatisfy { ["firing", "resolved"].contains($0.status) && !$0.dedupeKey.isEmpty })
-            return true
-        } catch is WebhookBodyError {
-            return false
-        }
-    }
-
-    @Test(arguments: Deliveries.all)
-    func `bytes are changed, lost and doubled`(name: String) throws {
-        let original = try Deliveries.bytes(name)
-        var random = Random(state: UInt64(original.count))
-        var understood = 0
-        for _ in 0..<400 {
-            var bytes = original
-            for _ in 0...Int.random(in: 0..<4, using: &random) {
-                let place = Int.random(in: bytes.indices, using: &random)
-                switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &random)
-                case 1: bytes.remove(at: place)
-                default: bytes.insert(contentsOf: bytes[place...].prefix(9), at: place)
-                }
-            }
-            if try decode(bytes) { understood += 1 }
-        }
-        // Both happen, or the mutations are too harmless or too cruel to find anything.
-        #expect(understood > 0 && understood < 400)
-    }
-
-    @Test(arguments: Deliveries.all)
-    func `values are of other types, or gone`(name: String) throws {
-        let original = try JSONValue(parsing: Deliveries.bytes(name))
-        var random = Random(state: 7)
-        var understood = 0
-        for _ in 0..<400 {
-            if try decode(Array(mutated(original, chance: 0.04, &random).serialized().utf8)) { understood += 1 }
-        }
-        #expect(understood > 0 && understood < 400)
-    }
-
-    private func mutated(_ value: JSONValue, chance: Double, _ random: inout Random) -> JSONValue {
-        if Double.random(in: 0..<1, using: &random) < chance {
-            let others: [JSONValue] = [.null, true, 0, -1.5, "", "firing", "\u{0}", [], [[]], [:], ["labels": [:]]]
-            return others.randomElement(using: &random) ?? .null
-        }
-        switch value {
-        case .array(let elements): return .array(elements.map { mutated($0, chance: chance, &random) })
-        case .object(let members):
-            let kept = members.sorted { $0.key < $1.key }
-                .filter { _ in Double.random(in: 0..<1, using: &random) >= chance / 2 }
-            return .object(
-                Dictionary(uniqueKeysWithValues: kept.map { ($0.key, mutated($0.value, chance: chance, &random)) }))
-        default: return value
         }
     }
 }

@@ -1,0 +1,19 @@
+import Foundation
+import Webhooks
+import WorkflowEngine
+
+/// The sources of webhooks that the service accepts.
+enum WebhookDecoders {
+    /// Only those whose deliveries may come without a proof of where they come from: none is checked yet.
+    static let all: [String: EventIntake.Decoder] = [
+        WebhookSource.alertmanager.name: decoder(.alertmanager)
+    ]
+
+    private static func decoder(_ source: WebhookSource) -> EventIntake.Decoder {
+        { body in
+            let content = try source.decode(WebhookDelivery(body: body, receivedAt: Date()))
+            guard case .incidents(let incidents) = content else { return [] }
+            return incidents
+        }
+    }
+}
