@@ -5,14 +5,24 @@ import Testing
 @testable import Webhooks
 
 @Suite struct AlertmanagerTests {
-    private func decode(_ text: String) throws -> Incident {
-        let incidents = try AlertmanagerDecoder.decode(Array(text.utf8))
-        #expect(incidents.count == 1)
-        return try #require(incidents.first)
+    private let firing = "real-0.25-02-DiskFull-firing"
+    private let mixed = "real-0.25-04-KubePodCrashLooping-firing"
+
+    private func text(_ name: String) throws -> String {
+        String(decoding: try Fixture.bytes("alertmanager/\(name).json"), as: UTF8.self)
     }
 
+    /// A delivery with members changed or, by `nil`, taken away.
+    private func changed(_ changes: [String: JSONValue?], of name: String? = nil) throws -> String {
+        var members = try #require(try JSONValue(parsing: text(name ?? firing)).objectValue)
+        for (name, value) in changes { members[name] = value }
+        return JSONValue.object(members).serialized()
+    }
+
+    private func decode(_ text: String) throws -> Incident { try WebhookSource.alertmanager.incident(text) }
+
     @Test func `an alert that fires becomes an incident`() throws {
-        let incident = try decode(try Deliveries.text(Deliveries.firing))
+        let incident = try decode(try text(firing))
         #expect(
             incident
                 == Incident(
@@ -24,14 +34,14 @@ import Testing
     }
 
     @Test func `when it is resolved only the status differs`() throws {
-        var resolved = try decode(try Deliveries.text(Deliveries.resolved))
+        var resolved = try decode(try text("real-0.25-05-DiskFull-resolved"))
         #expect(resolved.status == "resolved")
         resolved.status = "firing"
-        #expect(try resolved == decode(Deliveries.text(Deliveries.firing)))
+        #expect(try resolved == decode(text(firing)))
     }
 
     @Test func `a group has what its alerts have in common, and the first one's own`() throws {
-        let incident = try decode(try Deliveries.text(Deliveries.group))
+        let incident = try decode(try text("real-0.25-01-KubePodCrashLooping-firing"))
         #expect(incident.title == "KubePodCrashLooping")
         #expect(incident.severity == "critical")
         #expect(incident.service == "payments")
@@ -46,27 +56,33 @@ import Testing
                 """)
     }
 
-    @Test func `the alert that still fires leads a group in which others have ended`() throws {
-        let text = try Deliveries.text("real-0.25-04-KubePodCrashLooping-firing")
-        let alerts = try #require(try JSONValue(parsing: text)["alerts"]?.arrayValue)
+    @Test func `a group in which some alerts fire and others have ended is two incidents with one key`() throws {
+        let incidents = try #require(try WebhookSource.alertmanager.decode(try text(mixed)).incidents)
+        let expected = try decode(try text("real-0.25-01-KubePodCrashLooping-firing"))
+        #expect(incidents.map(\.status) == ["firing", "resolved"])
+        #expect(incidents.first == expected)
+        #expect(incidents.last?.labels["pod"] == "api-8a11")
+        #expect(incidents.last?.summary == "Pod payments/api-8a11 is crash looping")
+        #expect(incidents.last?.dedupeKey == incidents.first?.dedupeKey)
+    }
+
+    @Test func `an alert without a status of its own has the group's`() throws {
         let incident = try decode(
-            try Deliveries.changed(["alerts": .array(alerts.reversed())], of: "real-0.25-04-KubePodCrashLooping-firing")
-        )
-        #expect(incident.labels["pod"] == "api-7f9c")
-        #expect(incident.status == "firing")
+            try changed(["alerts": [["labels": ["a": "b"]]], "status": "resolved"]))
+        #expect(incident.status == "resolved")
     }
 
     @Test func `a delivery of an older Alertmanager, without counts of what it cut off`() throws {
-        let incident = try decode(try Deliveries.text("alerta-prometheus_v4_alert"))
+        let incident = try decode(try text("alerta-prometheus_v4_alert"))
         #expect(incident.title == "thing_dead")
         #expect(incident.severity == "critical")
         #expect(incident.startsAt == "2017-08-03T15:17:37.804-04:00")
     }
 
     @Test func `version 3 is refused, and told apart`() throws {
-        let body = try Deliveries.bytes("alerta-prometheus_v3_alert")
-        let error = #expect(throws: WebhookBodyError.self) { try AlertmanagerDecoder.decode(body) }
-        #expect(error?.description == #"the body is not understood at /version: expected "4", found "3""#)
+        let body = try text("alerta-prometheus_v3_alert")
+        let error = #expect(throws: WebhookBodyError.self) { try decode(body) }
+        #expect(error?.description == "the body is not understood at /version: expected '4', found '3'")
     }
 
     @Test(
@@ -77,7 +93,7 @@ import Testing
             ("groupKey", nil, "/groupKey"), ("groupKey", "", "/groupKey"), ("groupKey", 5_615_590, "/groupKey"),
         ] as [(String, JSONValue?, String)])
     func `what is missing or of another type is named`(name: String, value: JSONValue?, pointer: String) throws {
-        let text = try Deliveries.changed([name: value])
+        let text = try changed([name: value])
         let error = #expect(throws: WebhookBodyError.self) { try decode(text) }
         #expect(error?.pointer == pointer)
         #expect(error?.isSyntaxError == false)
@@ -95,7 +111,7 @@ import Testing
         let odd = "${{ secrets.TOKEN }} \u{202E} </script> \n ünï ☃ '; DROP TABLE runs;--"
         let labels: JSONValue = ["alertname": .string(odd), "number": 7, "none": .null, "": "empty name"]
         let incident = try decode(
-            try Deliveries.changed(["commonLabels": labels, "alerts": [["status": "firing", "labels": labels]]]))
+            try changed(["commonLabels": labels, "alerts": [["status": "firing", "labels": labels]]]))
         #expect(incident.labels == ["alertname": odd, "": "empty name"])
         #expect(incident.title == odd)
     }
@@ -106,7 +122,7 @@ import Testing
             ["status": .string(long)], ["version": .string(long)], ["version": [.string(long)]],
         ]
         for changes in changes {
-            let text = try Deliveries.changed(changes)
+            let text = try changed(changes)
             let error = #expect(throws: WebhookBodyError.self) { try decode(text) }
             #expect((error?.description.count ?? .max) < 200)
         }

@@ -21,7 +21,8 @@ import Testing
                 fetched.add()
                 if !isReachable { throw Unreachable() }
                 return pem
-            }.verify(WebhookDelivery(message.serialized(), at: time))
+            }
+            .verify(WebhookDelivery(message.serialized(), at: time))
         }
     }
 
@@ -101,11 +102,14 @@ import Testing
         ("https://sns.eu-west-1.amazonaws.com/x.pem", true), ("https://sns.cn-north-1.amazonaws.com.cn/x.pem", true),
         ("http://sns.eu-west-1.amazonaws.com/x.pem", false), ("https://sns.eu-west-1.amazonaws.com.evil/x.pem", false),
         ("https://evil.example/sns.eu-west-1.amazonaws.com/x.pem", false), ("https://sns..amazonaws.com/x.pem", false),
-        ("https://sns.eu-west-1.amazonaws.com@evil.example/x.pem", false), ("https://sns.eu-west-1.amazonaws.com", false),
+        ("https://sns.eu-west-1.amazonaws.com@evil.example/x.pem", false),
+        ("https://sns.eu-west-1.amazonaws.com", false),
         ("https://sns.eu-west-1.amazonaws.com:8443/x.pem", false), ("https://sns.a#.amazonaws.com/x.pem", false),
-        ("https://sns.eu-west-1.amazonaws.com\\@evil.example/x.pem", false), ("https://s3.eu-west-1.amazonaws.com/", false),
+        ("https://sns.eu-west-1.amazonaws.com\\@evil.example/x.pem", false),
+        ("https://s3.eu-west-1.amazonaws.com/", false),
         ("https://evil.example?.sns.eu-west-1.amazonaws.com/x.pem", false), ("", false),
-        ("https://sns.eu-west-1.amazonaws.com/x.pem\r\nHost: evil", false), ("https://sns.eu.amazonaws.com.cn.cn/", false),
+        ("https://sns.eu-west-1.amazonaws.com/x.pem\r\nHost: evil", false),
+        ("https://sns.eu.amazonaws.com.cn.cn/", false),
     ])
     func `a URL is of SNS or not`(url: String, isOfSNS: Bool) {
         #expect(SNSSignature.isOfSNS(url: url) == isOfSNS)

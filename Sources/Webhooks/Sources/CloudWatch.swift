@@ -48,10 +48,10 @@ extension WebhookSource {
         }
         let name = try message["AlarmName"].required()
         let trigger = message["Trigger"]
-        var all = labels([
+        var all = [
             "region": message["Region"].text, "account": message["AWSAccountId"].scalar,
             "metric": trigger["MetricName"].text, "namespace": trigger["Namespace"].text,
-        ])
+        ]
         for dimension in trigger["Dimensions"].elements where !dimension["name"].text.isEmpty {
             all[dimension["name"].text] = dimension["value"].scalar
         }
@@ -60,7 +60,7 @@ extension WebhookSource {
         return .incidents([
             Incident(
                 status: status, title: name, summary: lines(description, message["NewStateReason"].text),
-                service: trigger["Namespace"].text, labels: all, runbookURL: runbookURL(in: description),
+                service: trigger["Namespace"].text, labels: labels(all), runbookURL: runbookURL(in: description),
                 dedupeKey: first(message["AlarmArn"].text, key), startsAt: timeText(message["StateChangeTime"].text))
         ])
     }

@@ -17,7 +17,8 @@ extension WebhookSource {
             "id":"01SAMPLE000000000000000001","reference":"INC-17","name":"Disk / on db1 is full",
             "summary":"95% of / are used.","permalink":"https://app.incident.io/incidents/17","visibility":"public",
             "severity":{"name":"Major"},"incident_status":{"name":"Investigating","category":"active"},
-            "created_at":"2026-11-23T03:29:17Z","updated_at":"2026-11-23T03:29:17Z","custom_field_entries":[]}}
+            "created_at":"2026-11-23T03:29:17Z","mode":"standard","custom_field_entries":[
+            {"custom_field":{"name":"Service"},"values":[{"value_catalog_entry":{"name":"db"}}]}]}}
             """,
         idHeaders: ["webhook-id", "svix-id"],
         read: { (_, body) throws(WebhookBodyError) in
@@ -51,7 +52,8 @@ extension WebhookSource {
             let value = entry["values"][0]
             all[entry["custom_field"]["name"].text] =
                 ["value_text", "value_link", "value_numeric"]
-                .map { value[$0].scalar }.first { !$0.isEmpty } ?? value["value_option"]["value"].text
+                .map { value[$0].scalar }.first { !$0.isEmpty }
+                ?? first(value["value_option"]["value"].text, value["value_catalog_entry"]["name"].text)
         }
         all[""] = nil
         return Incident(

@@ -49,7 +49,7 @@ struct AlertGroup {
         let annotations = leading["annotations"].texts.merging(body["commonAnnotations"].texts) { $1 }
         return Incident(
             status: status,
-            title: labels["alertname"] ?? "unnamed alert",
+            title: first(labels["alertname"] ?? "", "unnamed alert"),
             summary: lines(annotations["summary"] ?? annotations["message"] ?? "", annotations["description"] ?? ""),
             severity: labels["severity"] ?? "",
             service: labels["service"] ?? labels["app"] ?? labels["job"] ?? labels["namespace"] ?? "",
