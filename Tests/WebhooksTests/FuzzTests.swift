@@ -14,7 +14,9 @@ import Testing
         // Not by an expectation each: many thousands of them take longer than all the rest.
         if source.deduplicationKey(delivery).utf8.count != 64 { Issue.record("no key for \(bytes)") }
         do throws(WebhookBodyError) {
-            if let incidents = try source.decode(delivery).incidents, incidents.isEmpty || !incidents.allSatisfy(isWhole) {
+            if let incidents = try source.decode(delivery).incidents,
+                incidents.isEmpty || !incidents.allSatisfy(isWhole)
+            {
                 Issue.record("\(incidents)")
             }
             return true
