@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import JSON
 import StepKit
@@ -77,6 +78,25 @@ import Testing
         let verdict = try await other.check.verify(vector.delivery)
         let isRefused = if case .refused = verdict { true } else { false }
         #expect(isRefused)
+    }
+
+    @Test func `a signature by a key pair is checked`() async {
+        let pair = Curve25519.Signing.PrivateKey()
+        let message = "msg_1.\(Int(noon.timeIntervalSince1970)).{}"
+        guard let signature = try? pair.signature(for: Array(message.utf8)) else {
+            Issue.record("no signature")
+            return
+        }
+        let headers: WebhookHeaders = [
+            "webhook-id": "msg_1", "webhook-timestamp": "\(Int(noon.timeIntervalSince1970))",
+            "webhook-signature": "v1,AAAA v1a,\(signature.base64EncodedString())",
+        ]
+        let secret = Secret("whpk_" + pair.publicKey.rawRepresentation.base64EncodedString())
+        let check = WebhookCheck.standardWebhooks(secrets: [secret])
+        let right = await check.verify(WebhookDelivery("{}", headers: headers))
+        let wrong = await check.verify(WebhookDelivery("[]", headers: headers))
+        #expect(right == .verified(by: "Standard Webhooks signature"))
+        #expect(wrong == .refused("no signature in webhook-signature is of this id, time, body and secret"))
     }
 }
 

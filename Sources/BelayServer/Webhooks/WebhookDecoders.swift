@@ -5,9 +5,11 @@ import WorkflowEngine
 /// The sources of webhooks that the service accepts.
 enum WebhookDecoders {
     /// Only those whose deliveries may come without a proof of where they come from: none is checked yet.
-    static let all: [String: EventIntake.Decoder] = [
-        WebhookSource.alertmanager.name: decoder(.alertmanager)
-    ]
+    private static let served: Set = ["alertmanager"]
+
+    /// What reads the incidents out of a body, by source.
+    static let all: [String: EventIntake.Decoder] = Dictionary(
+        uniqueKeysWithValues: WebhookSources.all.filter { served.contains($0.name) }.map { ($0.name, decoder($0)) })
 
     private static func decoder(_ source: WebhookSource) -> EventIntake.Decoder {
         { body in
