@@ -26,6 +26,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
         swiftSettings: strict)
 }
 
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let cryptoExtras: Target.Dependency = .product(name: "_CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -51,6 +54,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -91,9 +96,10 @@ let package = Package(
         library("StepKit", ["JSON"]),
         library("StepKitTesting", ["StepKit", "JSON"]),
 
-        // 5: workflows and their durable runs.
+        // 5: workflows and their durable runs, and what starts them.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
         library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
+        library("Webhooks", ["StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
 
         // 6: the steps themselves.
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
@@ -105,7 +111,8 @@ let package = Package(
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore, httpTypes,
+                "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", hummingbird, hummingbirdCore,
+                httpTypes,
                 logging,
                 lifecycle,
             ]),
@@ -144,6 +151,7 @@ let package = Package(
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),
+        tests("WebhooksTests", ["Webhooks", "StepKit", "JSON", crypto], fixtures: true),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
@@ -162,8 +170,8 @@ let package = Package(
         tests(
             "BelayServerTests",
             [
-                "BelayServer", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird, hummingbirdCore,
-                hummingbirdTesting, httpTypes, logging,
+                "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird,
+                hummingbirdCore, hummingbirdTesting, httpTypes, logging,
             ], fixtures: true),
         tests(
             "DocumentationTests",

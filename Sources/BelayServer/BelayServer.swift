@@ -34,7 +34,7 @@ public struct BelayServer: Sendable {
         self.hosts = Set(hosts.map { $0.lowercased() })
         self.logger = logger
         startedAt = Date()
-        intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookSources.decoders)
+        intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
     }
 
     /// Makes good what a crash left undone: decides about deliveries that were stored and not decided on.

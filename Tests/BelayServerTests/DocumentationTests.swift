@@ -31,6 +31,6 @@ import Testing
 
     @Test func `every webhook source is described`() throws {
         let text = try documentation()
-        for source in WebhookSources.decoders.keys { #expect(text.contains("/webhooks/\(source)")) }
+        for source in WebhookDecoders.all.keys { #expect(text.contains("/webhooks/\(source)")) }
     }
 }

@@ -200,7 +200,8 @@ import Testing
         let event = event(try Deliveries.bytes(Deliveries.firing))
         try await test.test { client async throws in
             let greet = try #require(test.server.workflows().first)
-            let incident = try #require(try AlertmanagerDecoder.decode(event.body).first)
+            let decode = try #require(WebhookDecoders.all["alertmanager"])
+            let incident = try #require(try decode(event.body).first)
             try await test.engine.store.store(event)
             let submission = try await test.engine.submit(
                 greet,

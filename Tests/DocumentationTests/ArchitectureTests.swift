@@ -37,7 +37,7 @@ struct ArchitectureTests {
         #expect(map.reachable(from: "StandardSteps").isDisjoint(with: ["WorkflowEngine", "WorkflowLanguage"]))
     }
 
-    @Test(arguments: ["StorageFormat", "CEL", "WorkflowLanguage"])
+    @Test(arguments: ["StorageFormat", "CEL", "WorkflowLanguage", "Webhooks"])
     func `a pure target neither reads files nor uses the network`(target: String) throws {
         let forbidden = [
             "FileManager", "FileHandle", "URLSession", "ProcessInfo", "contentsOfFile:", "(contentsOf:", "fopen(",

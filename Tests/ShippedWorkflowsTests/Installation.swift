@@ -85,7 +85,7 @@ struct Installation: Sendable {
         self.engine = engine
         self.workflows = workflows
         intake = EventIntake(
-            engine: engine, workflows: { Array(workflows.values) }, decoders: WebhookSources.decoders)
+            engine: engine, workflows: { Array(workflows.values) }, decoders: WebhookDecoders.all)
         incidentID = incident.id
     }
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Webhooks
 import WorkflowEngine
 
 /// Turns every error into problem details, wrong methods into 405, and answers OPTIONS.
