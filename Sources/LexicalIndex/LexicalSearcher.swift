@@ -28,6 +28,7 @@ public final class LexicalSearcher: Sendable {
     /// Looks at the index as a transaction sees it.
     ///
     /// - Parameter db: the database, in a transaction.
+    /// - Returns: the index, to be asked inside the transaction.
     /// - Throws: what SQLite reports; `LexicalIndexError`.
     public func snapshot(_ db: Database) throws -> LexicalSnapshot {
         let digest = "substr(ids, 1, \(CheckedBytes.headerSize))"

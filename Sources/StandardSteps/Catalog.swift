@@ -13,6 +13,7 @@ public enum StandardSteps {
             SpaceSync(services: services),
             SpaceIndex(services: services),
             RunbookFind(services: services),
+            RunbookFeedbackStep(services: services),
             PageUpdate(services: services),
             ReportAttach(services: services),
         ]

@@ -40,6 +40,47 @@ import Testing
         #expect(passages.allSatisfy { $0.section.isEmpty })
     }
 
+    @Test func `a table that has no room goes to a passage of its own with its sentence`() {
+        let table = "| host | disk |\n| --- | --- |\n" + (0..<8).map { "| db\($0) | full |" }.joined(separator: "\n")
+        let passages = PassageChunker.passages(
+            ofMarkdown: "# Disks\n\n\(filler)\n\nThese are full:\n\n\(table)\n\nafter")
+        #expect(passages.count == 2)
+        #expect(passages[0].text == "# Disks\n\n\(filler)")
+        #expect(passages[1] == Passage(section: "Disks", text: "These are full:\n\n\(table)\n\nafter"))
+    }
+
+    @Test func `a table longer than a passage is cut between rows and says its header again`() {
+        let header = "| host | disk |\n| --- | --- |"
+        let rows = (0..<90).map { "| db\($0) | [full](https://example.com/\($0)) |" }
+        let passages = PassageChunker.passages(ofMarkdown: "\(header)\n\(rows.joined(separator: "\n"))")
+        #expect(passages.count > 2)
+        #expect(passages.allSatisfy { $0.text.hasPrefix(header) })
+        #expect(passages.allSatisfy { WordPieceEstimate.count($0.text) <= PassageChunker.piecesMax })
+        let kept = passages.flatMap { $0.text.split(separator: "\n").dropFirst(2) }.map(String.init)
+        #expect(kept == (0..<90).map { "| db\($0) | full |" })
+    }
+
+    @Test func `code that has no room goes to a passage of its own with its sentence and heading`() {
+        let code = "```sh\n" + (0..<12).map { "kubectl delete pod db-\($0)" }.joined(separator: "\n") + "\n```"
+        let passages = PassageChunker.passages(ofMarkdown: "start\n\n\(filler)\n### Restart\nDelete the pods:\n\(code)")
+        #expect(passages.map(\.section) == ["", "Restart"])
+        #expect(passages.last?.text == "### Restart\nDelete the pods:\n\(code)")
+    }
+
+    @Test func `code with a sentence too long for both stays whole without it`() {
+        let long = Array(repeating: "one two three four five", count: 30).joined(separator: " ")
+        let code = "```\n" + (0..<20).map { "rm -rf /var/log/\($0)" }.joined(separator: "\n") + "\n```"
+        let passages = PassageChunker.passages(ofMarkdown: "\(long)\n\(code)")
+        #expect(passages.map(\.text) == [long, code])
+    }
+
+    @Test func `a heading goes with the text below it`() {
+        let paragraph = Array(repeating: "one two three four five six", count: 17).joined(separator: " ")
+        let passages = PassageChunker.passages(ofMarkdown: "\(paragraph)\n\n## Below\n\n\(paragraph)\n\(paragraph)")
+        #expect(passages.map(\.section) == ["", "Below", "Below"])
+        #expect(passages[1].text == "## Below\n\n\(paragraph)")
+    }
+
     @Test func `underlined headings count`() {
         let passages = PassageChunker.passages(ofMarkdown: "Top\n===\n\nBelow\n-----\n\n\(filler)\n\n\(filler)")
         #expect(passages.last?.section == "Top › Below")

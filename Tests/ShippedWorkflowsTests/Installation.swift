@@ -56,7 +56,9 @@ struct Installation: Sendable {
                     baseURL: await sandbox.baseURL,
                     credentials: .basic(user: user.name, token: ConfluenceSecret(user.token))),
                 http: http)
-            let index = try RunbookIndex(path: folder.path + "/index.db", embedder: HashingEmbedder())
+            let index = try RunbookIndex(
+                path: folder.path + "/index.db", embedder: HashingEmbedder(),
+                knowledge: KnowledgeStore(path: folder.path + "/knowledge.db"))
             let catalog = try Self.catalog(plugins, StepServices(confluence: { client }, index: { index }))
             let installation = try await Installation(sandbox, catalog, recordFile: folder.path + "/runs.db")
             try await body(installation)

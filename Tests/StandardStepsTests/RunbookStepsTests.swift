@@ -135,6 +135,37 @@ import Testing
         }
     }
 
+    @Test func `feedback counts for later lookups, once for each run or author`() async throws {
+        try await StepScene.with { scene in
+            try await makeRunbooks(scene)
+            _ = try await synced(scene)
+            _ = try await indexed(scene)
+            let page = try #require(try await scene.sandbox.page(titled: "Disk is filling up", inSpace: "OPS"))
+            let symptom: JSONValue = "volume of the certificate store"
+            var input: [String: JSONValue] = ["page_id": .string(page.id), "verdict": "helped", "symptom": symptom]
+            let plan = try await scene.plan("runbook.feedback", input)
+            #expect(plan.summary == "would note 'helped' for page \(page.id)")
+            for _ in 1...2 {
+                let outputs = try await scene.run("runbook.feedback", input)
+                #expect(outputs == ["helped": 1, "wrong": 0])
+            }
+            for author in ["ada", "grace", "ada"] {
+                input["author"] = .string(author)
+                _ = try await scene.run("runbook.feedback", input)
+            }
+            input["verdict"] = "wrong"
+            let outputs = try await scene.run("runbook.feedback", input)
+            #expect(outputs == ["helped": 2, "wrong": 1])
+            let other = try await scene.run(
+                "runbook.feedback", ["page_id": "1", "verdict": "wrong", "symptom": "broker unreachable"])
+            #expect(other == ["helped": 0, "wrong": 1])
+            for empty in ["page_id", "symptom"] {
+                let failure = try await scene.failure("runbook.feedback", input.merging([empty: " "]) { $1 })
+                #expect(failure.kind == .rejectedInput)
+            }
+        }
+    }
+
     @Test func `nothing found is no failure`() async throws {
         try await StepScene.with { scene in
             for symptom in ["certificate", "", "\" OR * NEAR(", "\u{0600}\"\u{0301}"] {

@@ -37,7 +37,8 @@ struct StepScene: Sendable {
             for await _ in ready { break }
             let client = try Self.client(url: await sandbox.baseURL, token: SandboxUser.demo.token, http)
             let index = try RunbookIndex(
-                path: folder.appendingPathComponent("index.db").path, embedder: HashingEmbedder())
+                path: folder.appendingPathComponent("index.db").path, embedder: HashingEmbedder(),
+                knowledge: KnowledgeStore(path: folder.appendingPathComponent("knowledge.db").path))
             try await body(
                 StepScene(sandbox: sandbox, catalog: try Self.catalog(client: { client }, index: index), client: client)
             )

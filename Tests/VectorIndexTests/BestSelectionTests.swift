@@ -1,5 +1,6 @@
 import CKernels
 import Testing
+import VectorIndexTesting
 
 @Suite struct BestSelectionTests {
     @Test(arguments: [1, 2, 3, 17, 1_000])

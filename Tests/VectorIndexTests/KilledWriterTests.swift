@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import VectorIndex
+import VectorIndexTesting
 
 /// A process that is killed while it writes leaves what it was told is done, and what it was doing as a whole or not at
 /// all.

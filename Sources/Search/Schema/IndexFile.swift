@@ -14,6 +14,8 @@ final class IndexFile: Sendable {
     private struct Opened {
         var pool: DatabasePool
         var identity: FileIdentity?
+        /// Where the damaged file is that was at this place before; `nil` when none was.
+        var aside: String?
     }
 
     /// Opens the file, and creates it when it is absent or damaged.
@@ -79,12 +81,13 @@ final class IndexFile: Sendable {
     /// - Returns: the error to tell.
     private func replace(_ pool: DatabasePool, because cause: any Error) throws -> SearchError {
         try opened.withLock { opened in
-            var aside = ""
-            if opened.pool === pool, FileIdentity(path) == opened.identity {
-                aside = " as \(try Self.setAside(path))"
+            // Of two transactions that met the damage at once, the second finds the new file there.
+            if opened.pool === pool {
+                let aside = FileIdentity(path) == opened.identity ? try Self.setAside(path) : nil
+                opened = Opened(pool: try IndexSchema.open(path: path), identity: nil, aside: aside)
+                opened.identity = FileIdentity(path)
             }
-            opened = Opened(pool: try IndexSchema.open(path: path), identity: nil)
-            opened.identity = FileIdentity(path)
+            let aside = opened.aside.map { " as \($0)" } ?? ""
             return SearchError(
                 code: .damagedIndex,
                 message:

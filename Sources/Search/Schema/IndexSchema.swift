@@ -8,7 +8,7 @@ internal import LexicalIndex
 /// comes back with the next sync. There are no migrations.
 enum IndexSchema {
     /// Increase with every change to the tables, or to how passages are cut or their words are split.
-    static let version = 9 * 1_000 + LexicalTables.version
+    static let version = 10 * 1_000 + LexicalTables.version
 
     /// Marks the file as an index of ours ("BELI"), so that no other database is ever emptied.
     static let applicationID: UInt32 = 0x4245_4C49

@@ -75,14 +75,10 @@ struct RunbookFind: StepHandler {
     }
 
     private func query(_ input: StepInput) throws -> RunbookQuery {
-        let incident = input["incident"].flatMap { Incident(json: $0) }
-        func known(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
         let space = try input.optionalString("space")
         let labels = input["labels"]?.arrayValue?.compactMap(\.stringValue) ?? []
         return RunbookQuery(
-            text: try input.string("symptom"),
-            labels: incident?.labels ?? [:], severity: known(incident?.severity), service: known(incident?.service),
-            runbookURL: known(incident?.runbookURL),
+            symptom: try input.string("symptom"), input["incident"],
             filter: PageFilter(spaces: Set(space.map { [$0] } ?? []), labels: Set(labels)),
             limit: try input.optionalInt("limit") ?? 3)
     }
