@@ -21,6 +21,8 @@ bool ckernels_supports(enum ckernels_level level)
         return ckernels_supports(CKERNELS_AVX512) && __builtin_cpu_supports("avx512vnni");
     case CKERNELS_AVX512_BF16:
         return ckernels_supports(CKERNELS_AVX512_VNNI) && __builtin_cpu_supports("avx512bf16");
+    case CKERNELS_AMX:
+        return ckernels_supports(CKERNELS_AVX512_BF16) && ckernels_may_use_amx();
 #endif
     default:
         return false;
@@ -29,7 +31,7 @@ bool ckernels_supports(enum ckernels_level level)
 
 enum ckernels_level ckernels_best_level(void)
 {
-    int level = CKERNELS_AVX512_BF16;
+    int level = CKERNELS_AMX;
     while (!ckernels_supports((enum ckernels_level)level))
         level--; // ends at CKERNELS_PORTABLE, which every CPU supports
     return (enum ckernels_level)level;
@@ -51,6 +53,10 @@ static const struct kernels *kernels_of(enum ckernels_level level)
 static linear_kernel *linear_kernel_of(enum ckernels_level level, enum ckernels_precision precision)
 {
 #if defined(__x86_64__)
+    if (precision == CKERNELS_BF16 && level >= CKERNELS_AMX)
+        return ckernels_linear_bf16_amx;
+    if (precision == CKERNELS_INT8 && level >= CKERNELS_AMX)
+        return ckernels_linear_int8_amx;
     if (precision == CKERNELS_INT8 && level >= CKERNELS_AVX512_VNNI)
         return ckernels_linear_int8_vnni;
     if (precision == CKERNELS_BF16 && level >= CKERNELS_AVX512_BF16)

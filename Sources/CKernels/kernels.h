@@ -27,6 +27,10 @@ extern const struct kernels ckernels_avx512;
 linear_kernel ckernels_linear_int8_vnni;
 linear_kernel ckernels_linear_bf16_avx512;
 attention_kernel ckernels_attend_bf16_avx512;
+linear_kernel ckernels_linear_bf16_amx;
+linear_kernel ckernels_linear_int8_amx;
+/// Whether the CPU has AMX for both precisions and the system lets this process use it.
+bool ckernels_may_use_amx(void);
 #endif
 
 #endif

@@ -19,16 +19,12 @@
 
 MULTIPLY_TABLE(CKERNELS_BF16)
 
+#include "rows_as_bfloat16.h"
+
 void ckernels_linear_bf16_avx512(const struct ckernels_linear *layer, const float *input, int rows, void *scratch,
     float *output)
 {
-    uint16_t *rounded_rows = scratch;
-    const size_t count = (size_t)rows * layer->inputs;
-    for (size_t i = 0; i < count; i += 2 * LANES) {
-        const __m512bh pair = _mm512_cvtne2ps_pbh((__m512)load(input + i + LANES), (__m512)load(input + i));
-        *(unaligned_bits *)(rounded_rows + i) = (bits)pair;
-    }
-    const struct operand operand = {.rows = rounded_rows, .stride = layer->inputs * sizeof(uint16_t)};
+    const struct operand operand = rows_as_bfloat16(layer, input, rows, scratch);
     apply_tiles(layer, layer->inputs / 2, &operand, rows, multiply_CKERNELS_BF16, output);
 }
 

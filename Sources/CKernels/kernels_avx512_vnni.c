@@ -12,7 +12,7 @@
 #define GELU coarse_gelu
 #include "tiles.h"
 
-#include "quantize.h"
+#include "rows_as_bytes.h"
 
 #define SUM integers
 #define ADD_PRODUCTS(sum, a, b) (integers)_mm512_dpbusd_epi32((__m512i)(sum), (__m512i)(a), (__m512i)(b))
@@ -20,28 +20,11 @@
 
 MULTIPLY_TABLE(CKERNELS_INT8)
 
-typedef uint8_t bytes __attribute__((vector_size(LANES)));
-typedef uint8_t unaligned_bytes __attribute__((vector_size(LANES), aligned(1), may_alias));
-
 void ckernels_linear_int8_vnni(const struct ckernels_linear *layer, const float *input, int rows, void *scratch,
     float *output)
 {
-    const int inputs = layer->inputs;
-    float *steps = scratch, *zeros = steps + rows;
-    uint8_t *quantized_rows = (uint8_t *)(zeros + rows);
-    for (int row = 0; row < rows; row++) {
-        const float *from = input + (size_t)row * inputs;
-        float range;
-        find_range(from, layer->smoothing, inputs, &zeros[row], &range);
-        steps[row] = step_of(range);
-        for (int i = 0; i < inputs; i += LANES) {
-            const vector x = in_steps(from + i, layer->smoothing + i, zeros[row], steps[row]);
-            *(unaligned_bytes *)(quantized_rows + (size_t)row * inputs + i) = __builtin_convertvector(
-                (integers)_mm512_cvtps_epi32((__m512)x), bytes);
-        }
-    }
-    const struct operand operand = {.rows = quantized_rows, .stride = inputs, .steps = steps, .zeros = zeros};
-    apply_tiles(layer, inputs / 4, &operand, rows, multiply_CKERNELS_INT8, output);
+    const struct operand operand = rows_as_bytes(layer, input, rows, scratch);
+    apply_tiles(layer, layer->inputs / 4, &operand, rows, multiply_CKERNELS_INT8, output);
 }
 #pragma clang attribute pop
 #else

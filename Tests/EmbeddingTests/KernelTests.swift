@@ -6,6 +6,7 @@ import Testing
 @Suite struct KernelTests {
     static let levels = [
         CKERNELS_PORTABLE, CKERNELS_AVX2, CKERNELS_AVX512, CKERNELS_AVX512_VNNI, CKERNELS_AVX512_BF16,
+        CKERNELS_AMX,
     ]
     .filter(ckernels_supports)
     /// The levels that differ in anything but linear layers.
@@ -28,7 +29,7 @@ import Testing
         #expect(Self.levels.contains(CKERNELS_PORTABLE))
     }
 
-    @Test(arguments: levels, [1, 5, 6, 7, 13, 14, 15, 29])
+    @Test(arguments: levels, [1, 5, 6, 7, 13, 14, 15, 16, 17, 29, 32, 47])
     func `a linear layer is x W + b at every precision`(_ level: ckernels_level, _ rows: Int) {
         let (inputs, outputs) = (64, 96)
         let (weights, bias, input) = (random(inputs * outputs), random(outputs), random(rows * inputs))

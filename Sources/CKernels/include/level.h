@@ -14,7 +14,9 @@ enum ckernels_level {
     /// AVX-512 with VNNI: products of 8-bit integers.
     CKERNELS_AVX512_VNNI = 3,
     /// AVX-512 with VNNI and BF16: products of bfloat16 numbers.
-    CKERNELS_AVX512_BF16 = 4
+    CKERNELS_AVX512_BF16 = 4,
+    /// AMX, Intel's unit for products of small matrices, with all of the above.
+    CKERNELS_AMX = 5
 };
 
 /// Whether this CPU, and this build, can run the kernels of `level`.
