@@ -22,24 +22,10 @@ struct Route: Sendable {
 }
 
 extension BelayServer {
-    /// Every path of the service.
+    /// Every path of the service; each list stands beside its handlers.
     ///
-    /// `docs/http.md` describes each; a test holds the two together.
+    /// `docs/http.md` describes each, in this order; a test holds the two together.
     var routes: [Route] {
-        [
-            Route(.get, "/health", "Whether the service works, and what it is doing", handler: getHealth),
-            Route(.get, "/workflows", "All workflows", handler: listWorkflows),
-            Route(.get, "/workflows/{name}", "One workflow: inputs, triggers, steps", handler: getWorkflow),
-            Route(.post, "/workflows/{name}/runs", "Start a run", handler: startRun),
-            Route(.get, "/runs", "Runs, the newest first", handler: listRuns),
-            Route(.get, "/runs/{id}", "One run with its steps and attempts", handler: getRun),
-            Route(.get, "/runs/{id}/journal", "What happened to a run", handler: getJournal),
-            Route(.get, "/runs/{id}/events", "What happens to a run, live (SSE)", handler: streamJournal),
-            Route(.post, "/runs/{id}/cancel", "Cancel a run", handler: cancelRun),
-            Route(
-                .post, "/runs/{id}/steps/{step}/resolve", "Say what an interrupted attempt did", handler: resolveStep),
-            Route(.post, "/webhooks/{source}", "Take a delivery of an incident tool", handler: takeDelivery),
-            Route(.get, "/events/{id}", "One delivery and what was decided for it", handler: getEvent),
-        ]
+        healthRoutes + workflowRoutes + runRoutes + eventRoutes
     }
 }

@@ -4,6 +4,14 @@ import JSON
 import WorkflowEngine
 
 extension BelayServer {
+    /// Deliveries of incident tools.
+    var eventRoutes: [Route] {
+        [
+            Route(.post, "/webhooks/{source}", "Take a delivery of an incident tool", handler: takeDelivery),
+            Route(.get, "/events/{id}", "One delivery and what was decided for it", handler: getEvent),
+        ]
+    }
+
     /// `POST /webhooks/{source}`: stores the delivery, decides about it, answers 202.
     func takeDelivery(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let source = try context.parameters.require("source")

@@ -6,6 +6,13 @@ import Logging
 import WorkflowEngine
 
 extension BelayServer {
+    /// Whether the service works.
+    var healthRoutes: [Route] {
+        [
+            Route(.get, "/health", "Whether the service works, and what it is doing", handler: getHealth)
+        ]
+    }
+
     /// Answers `GET /health`.
     func getHealth(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         var headers: HTTPFields = [:]

@@ -5,6 +5,19 @@ import StepKit
 import WorkflowEngine
 
 extension BelayServer {
+    /// What runs did, and acting on them.
+    var runRoutes: [Route] {
+        [
+            Route(.get, "/runs", "Runs, the newest first", handler: listRuns),
+            Route(.get, "/runs/{id}", "One run with its steps and attempts", handler: getRun),
+            Route(.get, "/runs/{id}/journal", "What happened to a run", handler: getJournal),
+            Route(.get, "/runs/{id}/events", "What happens to a run, live (SSE)", handler: streamJournal),
+            Route(.post, "/runs/{id}/cancel", "Cancel a run", handler: cancelRun),
+            Route(
+                .post, "/runs/{id}/steps/{step}/resolve", "Say what an interrupted attempt did", handler: resolveStep),
+        ]
+    }
+
     /// Answers `GET /runs?workflow=&state=&limit=&cursor=`.
     func listRuns(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let query = request.uri.queryParameters

@@ -6,6 +6,15 @@ import WorkflowEngine
 import WorkflowLanguage
 
 extension BelayServer {
+    /// Workflows, and starting them.
+    var workflowRoutes: [Route] {
+        [
+            Route(.get, "/workflows", "All workflows", handler: listWorkflows),
+            Route(.get, "/workflows/{name}", "One workflow: inputs, triggers, steps", handler: getWorkflow),
+            Route(.post, "/workflows/{name}/runs", "Start a run", handler: startRun),
+        ]
+    }
+
     /// Answers `GET /workflows`.
     func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         .json(["workflows": .array(workflows().map(\.summaryView))])
