@@ -114,7 +114,7 @@ let package = Package(
                 "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", hummingbird, hummingbirdCore,
                 httpTypes,
                 logging,
-                lifecycle,
+                lifecycle, crypto,
             ]),
 
         // 8: the command.

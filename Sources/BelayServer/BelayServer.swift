@@ -12,6 +12,7 @@ public struct BelayServer: Sendable {
     let workflows: @Sendable () -> [Workflow]
     let version: String
     let hosts: Set<String>
+    let checks: [HealthCheck]
     let startedAt: Date
     let logger: Logger
 
@@ -23,15 +24,17 @@ public struct BelayServer: Sendable {
     ///   - version: Belay's version, for `/health`.
     ///   - hosts: names under which clients reach the service, without ports. Loopback's names and IP addresses need
     ///     not be among them; requests to any other name are refused.
+    ///   - checks: what it depends on, beside the record of runs.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
-        logger: Logger
+        checks: [HealthCheck] = [], logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
         self.version = version
         self.hosts = Set(hosts.map { $0.lowercased() })
+        self.checks = checks
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
@@ -76,11 +79,16 @@ public struct BelayServer: Sendable {
         let router = Router(context: BelayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware()
+            SecurityHeadersMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)
             BrowserGuardMiddleware(hosts: hosts, ownHost: host.lowercased())
+            ConditionalMiddleware()
         }
         for route in routes {
-            router.on(RouterPath(route.path), method: route.method, use: route.handler)
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try route.check(request)
+                return try await route.handler(request, context)
+            }
         }
         return router.buildResponder()
     }

@@ -83,7 +83,9 @@ public actor Engine {
             incident: request.incident, eventID: request.event?.id, dedupeKey: request.dedupeKey, createdAt: now,
             epoch: epoch)
         let steps = workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) }
-        if let live = try await store.create(run, of: workflow, steps: steps, cause: request.cause) {
+        if let live = try await store.create(
+            run, of: workflow, steps: steps, repeats: request.repeats, cause: request.cause)
+        {
             return Submission(runID: live, isNew: false)
         }
         // Without room it is taken up when another run ends, and while shutting down at the next start.
@@ -99,6 +101,22 @@ public actor Engine {
         if send(.cancel(cause), to: runID) { return }
         guard !isDraining else { throw EngineStopped() }
         try await cancelUndriven(runID, cause)
+    }
+
+    /// Has a run that ended badly go on: steps that went well stay as they are, the others start anew.
+    ///
+    /// - Throws: `RunNotLive` when there is no such run, it has not ended or ended well, or another live run has its
+    ///   key; `EngineStopped` while shutting down; `DatabaseError` when the record cannot be read or written.
+    public func retry(runID: String, _ cause: Cause) async throws {
+        guard !isDraining else { throw EngineStopped() }
+        // Others went on without what a step was allowed to fail at; they are not started again either.
+        let allowedToFail = try await store.fetchWorkflowSource(runID: runID)
+            .flatMap { WorkflowLoader.load(text: $0.text, file: $0.file, catalog: catalog).workflow }
+            .map { Set($0.steps.filter(\.continueOnError).map(\.id)) }
+        try await store.reopen(
+            runID, keeping: allowedToFail ?? [], cause, at: configuration.clock.now(), epoch: epoch)
+        await watch.poke(runID: runID)
+        if hasRoom { await takeUp(runID) }
     }
 
     /// Cancels a run that nobody drives: it is queued, or could not be taken up.

@@ -12,12 +12,23 @@ public struct InputError: Error, Sendable, CustomStringConvertible {
     /// All faults in one line.
     public var description: String { faults.map(\.message).joined(separator: "; ") }
 
+    /// Makes an error of faults.
+    public init(faults: [Fault]) {
+        self.faults = faults
+    }
+
     /// One fault.
     public struct Fault: Sendable, Equatable {
         /// The input's name.
         public var input: String
         /// What was expected and what to do.
         public var message: String
+
+        /// Makes a fault.
+        public init(input: String, message: String) {
+            self.input = input
+            self.message = message
+        }
     }
 }
 

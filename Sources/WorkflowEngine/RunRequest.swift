@@ -13,19 +13,22 @@ public struct RunRequest: Sendable {
     public var event: EventRecord?
     /// At most one live run of the workflow has this key; `nil` for no such limit.
     public var dedupeKey: String?
+    /// The run that it repeats, if it does.
+    public var repeats: String?
     /// Who asked for it and why, when a person did.
     public var cause: Cause?
 
     /// Makes a request.
     public init(
         inputs: [String: JSONValue] = [:], trigger: TriggerKind, incident: Incident? = nil,
-        event: EventRecord? = nil, dedupeKey: String? = nil, cause: Cause? = nil
+        event: EventRecord? = nil, dedupeKey: String? = nil, repeats: String? = nil, cause: Cause? = nil
     ) {
         self.inputs = inputs
         self.trigger = trigger
         self.incident = incident
         self.event = event
         self.dedupeKey = dedupeKey
+        self.repeats = repeats
         self.cause = cause
     }
 }

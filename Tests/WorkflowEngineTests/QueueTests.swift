@@ -168,8 +168,8 @@ import WorkflowLanguage
             "SELECT id FROM runs WHERE event_id = 'e' AND workflow = 'w' AND dedupe_key = 'k'",
             "SELECT id FROM events WHERE decided_at IS NULL AND id > '' ORDER BY id LIMIT 1",
             "SELECT state, count(*) FROM runs WHERE \(RunStore.isLive) GROUP BY state",
-            RunStore.newest(9, [], [], states: [.failed, .succeeded]).0,
-            RunStore.newest(9, ["workflow = ?"], ["w"], states: []).0,
+            RunStore.newest(RunFilter(states: [.failed, .succeeded], limit: 9)).0,
+            RunStore.newest(RunFilter(workflow: "w", limit: 9)).0,
         ]
         for query in queries {
             let plan = try await store.explain(query)

@@ -79,7 +79,7 @@ import Testing
     @Test func `a step that is closed ends in a way that its table allows`() throws {
         for state in StepState.allCases {
             let step = StepRecord(
-                id: "one", position: 0, uses: "test.step", state: state, attempts: 1, interruptions: 0,
+                id: "one", position: 0, uses: "test.step", state: state, attempts: 1, interruptions: 0, forgiven: 0,
                 idempotencyKey: "")
             guard let change = step.closing("over") else {
                 #expect(state.isTerminal)

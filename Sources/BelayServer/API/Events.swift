@@ -7,8 +7,10 @@ extension BelayServer {
     /// Deliveries of incident tools.
     var eventRoutes: [Route] {
         [
-            Route(.post, "/webhooks/{source}", "Take a delivery of an incident tool", handler: takeDelivery),
-            Route(.get, "/events/{id}", "One delivery and what was decided for it", handler: getEvent),
+            Route(.post, "/webhooks/{source}", "Take a delivery of an incident tool", handler: takeDelivery)
+                .body("*/*").answer(.accepted, "The delivery, which is on the disk now.", Schemas.named("Event")),
+            Route(.get, "/events/{id}", "One delivery and what was decided for it", handler: getEvent)
+                .answer(.ok, "The delivery.", Schemas.named("Event")),
         ]
     }
 

@@ -9,11 +9,23 @@ extension BelayServer {
     /// Workflows, and starting them.
     var workflowRoutes: [Route] {
         [
-            Route(.get, "/workflows", "All workflows", handler: listWorkflows),
-            Route(.get, "/workflows/{name}", "One workflow: inputs, triggers, steps", handler: getWorkflow),
-            Route(.post, "/workflows/{name}/runs", "Start a run", handler: startRun),
+            Route(.get, "/workflows", "All workflows", handler: listWorkflows)
+                .answer(
+                    .ok, "All workflows.",
+                    Schemas.answer("", ["workflows": .array(of: Schemas.named("WorkflowSummary"), "By name.")])),
+            Route(.get, "/workflows/{name}", "One workflow: inputs, triggers, steps", handler: getWorkflow)
+                .answer(.ok, "The workflow.", Schemas.named("Workflow")),
+            Route(.post, "/workflows/{name}/runs", "Start a run", handler: startRun)
+                .body(Self.startRunBody, example: ["inputs": ["who": "Ann"], "reason": "trying it"])
+                .answer(.accepted, "The run, which is on the disk now; its path is in Location.", Schemas.named("Run")),
         ]
     }
+
+    private static let startRunBody = JSONSchema.object(
+        properties: [
+            "inputs": .mapping(of: .any, "The workflow's inputs; missing ones get their defaults."),
+            "reason": .string("Why, for the journal."),
+        ])
 
     /// Answers `GET /workflows`.
     func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
@@ -28,14 +40,9 @@ extension BelayServer {
     /// Answers `POST /workflows/{name}/runs`.
     func startRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let workflow = try workflow(context)
-        let body = try await request.collectObject(allowing: ["inputs", "reason"])
-        guard let inputs = (body["inputs"] ?? [:]).objectValue else {
-            throw Problem(
-                .unprocessableContent, "'inputs' must be an object",
-                faults: [.init(at: "inputs", detail: "expected an object")])
-        }
+        let body = try await request.collectObject(Self.startRunBody)
         let submission = try await engine.submit(
-            workflow, RunRequest(inputs: inputs, trigger: .manual, cause: try cause(body)))
+            workflow, RunRequest(inputs: body["inputs"]?.objectValue ?? [:], trigger: .manual, cause: cause(body)))
         guard let run = try await engine.store.fetchRun(submission.runID) else {
             throw Problem(.internalServerError, "the run has disappeared")
         }

@@ -44,7 +44,8 @@ struct Problem: Error, Sendable {
     /// The answer.
     func response(requestID: String, path: String) -> Response {
         var members: [String: JSONValue] = [
-            "type": "about:blank", "title": .string(status.reasonPhrase), "status": .int(status.code),
+            "type": .string(ProblemType(status).uri), "title": .string(status.reasonPhrase),
+            "status": .int(status.code),
             "detail": Self.clipped(detail), "instance": Self.clipped(path), "request_id": .string(requestID),
         ]
         if !faults.isEmpty {
@@ -66,12 +67,33 @@ struct Problem: Error, Sendable {
 }
 
 extension Response {
-    /// An answer of JSON.
+    /// An answer of JSON; one that is all well can be asked for again with its tag.
     static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+        let bytes = Array((value.serialized() + "\n").utf8)
         var headers = headers
         headers[.contentType] = "application/json"
-        return Response(
-            status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.serialized() + "\n")))
+        if status == .ok, headers[.cacheControl] == nil {
+            headers[.eTag] = EntityTag(of: bytes).text
+            // To be kept, but never used without asking.
+            headers[.cacheControl] = "private, no-cache"
+        }
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// An answer of plain text.
+    static func text(_ text: String, headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "text/plain; charset=utf-8"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// A page for people, which may load nothing and be framed by nobody.
+    static func page(_ html: String) -> Response {
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-cache"]
+        headers[.eTag] = EntityTag(of: Array(html.utf8)).text
+        headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 
     /// A link to the page after this one (RFC 8288).

@@ -67,7 +67,7 @@ extension RunDriver {
         retryAfter: Duration? = nil
     ) {
         change.failure = planner.redactor.redact(failure)
-        let tries = record.attempts - record.interruptions
+        let tries = record.attempts - record.interruptions - record.forgiven
         let isRetryable = retryAfter != nil || step.retry.on.contains(failure.kind)
         guard hopelessness == nil, isRetryable, tries < step.retry.attempts else {
             change.to = ending == nil ? .failed : .cancelled

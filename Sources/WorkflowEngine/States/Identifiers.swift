@@ -10,15 +10,18 @@ public enum SortableID {
     /// - Parameter date: the time that the id sorts by.
     /// - Returns: 10 characters for the milliseconds since 1970, and 16 for 80 random bits.
     public static func make(at date: Date) -> String {
+        prefix(at: date) + String((0..<16).map { _ in alphabet[Int.random(in: 0..<32)] })
+    }
+
+    /// What ids that are made at a time begin with: no earlier one sorts behind it, no later one before it.
+    static func prefix(at date: Date) -> String {
         var time = UInt64(max(0, date.milliseconds))
         var characters: [Character] = []
         for _ in 0..<10 {
             characters.append(alphabet[Int(time & 31)])
             time >>= 5
         }
-        characters.reverse()
-        for _ in 0..<16 { characters.append(alphabet[Int.random(in: 0..<32)]) }
-        return String(characters)
+        return String(characters.reversed())
     }
 }
 

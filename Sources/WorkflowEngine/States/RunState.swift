@@ -25,6 +25,9 @@ public enum RunState: String, Sendable, CaseIterable {
     /// Whether nothing can happen to the run any more.
     public var isTerminal: Bool { successors.isEmpty }
 
+    /// Whether a person may have the run go on from where it ended.
+    public var canBeRetried: Bool { isTerminal && self != .succeeded }
+
     /// The states that may follow this one: the run's half of the transition table.
     public var successors: Set<RunState> {
         switch self {

@@ -54,7 +54,8 @@ extension StepRecord {
         self.init(
             id: try row.text("id"), position: try row.int("position"), uses: try row.text("uses"),
             state: try row.state("state"), attempts: try row.int("attempts"),
-            interruptions: try row.int("interruptions"), idempotencyKey: try row.text("idempotency_key"),
+            interruptions: try row.int("interruptions"), forgiven: try row.int("forgiven"),
+            idempotencyKey: try row.text("idempotency_key"),
             output: try row.json("output"), failure: try row.json("failure").map(StepFailure.init(json:)),
             wakeAt: try row.date("wake_at"), startedAt: try row.date("started_at"), endedAt: try row.date("ended_at"))
     }

@@ -71,6 +71,8 @@ public struct StepRecord: Sendable, Equatable {
     public var attempts: Int
     /// How many of them a crash interrupted.
     public var interruptions: Int
+    /// How many attempts a person has made forgotten by retrying the run: they do not count for the retry policy.
+    public var forgiven: Int
     /// The same for every attempt of this step in this run.
     public var idempotencyKey: String
     /// The outputs of a step that succeeded, secrets blotted out.
@@ -90,6 +92,7 @@ extension StepRecord {
     init(_ step: Step, at position: Int, runID: String) {
         self.init(
             id: step.id, position: position, uses: step.uses, state: .pending, attempts: 0, interruptions: 0,
+            forgiven: 0,
             idempotencyKey: IdempotencyKey.make(runID: runID, step: step.id))
     }
 

@@ -105,6 +105,26 @@ enum RunSchema {
                     INSERT INTO engine VALUES (1, 0);
                     """)
         }
+        migrator.registerMigration("2 runs that are retried and looked for") { db in
+            try db.execute(
+                sql: """
+                    -- Attempts before a person retried the run: its policy does not count them.
+                    ALTER TABLE steps ADD COLUMN forgiven INTEGER NOT NULL DEFAULT 0;
+
+                    -- What runs can be found by: `label:team=web`, `word:disk`; see RunTerms.
+                    CREATE TABLE run_terms (
+                        term TEXT NOT NULL,
+                        run_id TEXT NOT NULL,
+                        PRIMARY KEY (term, run_id)
+                    ) STRICT, WITHOUT ROWID;
+
+                    CREATE INDEX runs_by_workflow_and_state ON runs(workflow, state, id);
+                    """)
+            let rows = try Row.fetchCursor(db, sql: "SELECT * FROM runs")
+            while let row = try rows.next() {
+                try RunTerms.store(RunTerms.terms(of: try RunRecord(row: row)), of: row["id"], in: db)
+            }
+        }
         return migrator
     }
 }

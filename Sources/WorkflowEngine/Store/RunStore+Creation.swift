@@ -10,7 +10,7 @@ extension RunStore {
     /// - Returns: the id of the live run with the same workflow and key when there is one already; nothing is
     ///   stored then. `nil` when the run is stored.
     func create(
-        _ run: RunRecord, of workflow: Workflow, steps: [StepRecord], cause: Cause?
+        _ run: RunRecord, of workflow: Workflow, steps: [StepRecord], repeats: String?, cause: Cause?
     ) async throws -> String? {
         try await database.write { db in
             if let key = run.dedupeKey, let live = try liveRun(workflow: run.workflow, key: key, in: db) {
@@ -24,6 +24,7 @@ extension RunStore {
                     """,
                 arguments: [workflow.source.hash, workflow.name, workflow.source.file, workflow.source.text])
             try insert(run, into: db)
+            try RunTerms.store(RunTerms.terms(of: run), of: run.id, in: db)
             for step in steps {
                 try db.execute(
                     sql: """
@@ -33,12 +34,12 @@ extension RunStore {
                         run.id, step.id, step.position, step.uses, step.state.rawValue, step.idempotencyKey,
                     ])
             }
-            try JournalEntry.append(.created(run, cause: cause), to: db)
+            try JournalEntry.append(.created(run, repeats: repeats, cause: cause), to: db)
             return nil
         }
     }
 
-    private func liveRun(workflow: String, key: String, in db: Database) throws -> String? {
+    func liveRun(workflow: String, key: String, in db: Database) throws -> String? {
         try String.fetchOne(
             db,
             sql: """

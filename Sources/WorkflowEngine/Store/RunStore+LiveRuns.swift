@@ -17,6 +17,18 @@ extension RunStore {
         }
     }
 
+    /// The file and the text of the workflow that a run is pinned to; `nil` when there is no such run.
+    func fetchWorkflowSource(runID: String) async throws -> (file: String, text: String)? {
+        try await database.read { db in
+            try Row.fetchOne(
+                db,
+                sql: "SELECT file, text FROM workflow_versions WHERE hash = (SELECT version FROM runs WHERE id = ?)",
+                arguments: [runID]
+            )
+            .map { (try $0.text("file"), try $0.text("text")) }
+        }
+    }
+
     /// A run that has not ended, as it is at one moment.
     func fetchLiveRun(_ id: String) async throws -> LiveRun? {
         try await database.read { db in

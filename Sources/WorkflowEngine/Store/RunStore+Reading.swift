@@ -2,26 +2,6 @@ import Foundation
 import GRDB
 import JSON
 
-/// Which runs to list.
-public struct RunFilter: Sendable {
-    /// Only runs of this workflow.
-    public var workflow: String?
-    /// Only runs in one of these states; empty for all.
-    public var states: Set<RunState>
-    /// Only runs with ids below this one: the cursor of a page.
-    public var before: String?
-    /// The most runs to give.
-    public var limit: Int
-
-    /// Makes a filter.
-    public init(workflow: String? = nil, states: Set<RunState> = [], before: String? = nil, limit: Int = 50) {
-        self.workflow = workflow
-        self.states = states
-        self.before = before
-        self.limit = limit
-    }
-}
-
 extension RunStore {
     /// The run with an id, if there is one.
     ///
@@ -30,45 +10,6 @@ extension RunStore {
         try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]).map(RunRecord.init(row:))
         }
-    }
-
-    /// Runs, the newest first.
-    ///
-    /// - Throws: `DatabaseError` when the file cannot be read.
-    public func fetchRuns(_ filter: RunFilter) async throws -> [RunRecord] {
-        var conditions: [String] = []
-        var arguments: StatementArguments = []
-        if let workflow = filter.workflow {
-            conditions.append("workflow = ?")
-            arguments += [workflow]
-        }
-        if let before = filter.before {
-            conditions.append("id < ?")
-            arguments += [before]
-        }
-        let (query, values) = Self.newest(filter.limit, conditions, arguments, states: filter.states)
-        return try await database.read { db in
-            try Row.fetchAll(db, sql: query, arguments: values).map(RunRecord.init(row:))
-        }
-    }
-
-    /// The query for the newest runs.
-    ///
-    /// Every state has its own part, which reads its index from the end: SQLite would
-    /// sort all runs of the states otherwise.
-    static func newest(
-        _ limit: Int, _ conditions: [String], _ arguments: StatementArguments, states: Set<RunState>
-    ) -> (String, StatementArguments) {
-        guard !states.isEmpty else {
-            let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-            return ("SELECT * FROM runs \(condition) ORDER BY id DESC LIMIT ?", arguments + [limit])
-        }
-        let condition = (["state = ?"] + conditions).joined(separator: " AND ")
-        let part = "SELECT * FROM (SELECT id FROM runs WHERE \(condition) ORDER BY id DESC LIMIT ?)"
-        var values: StatementArguments = []
-        for state in states { values += [state.rawValue] + arguments + [limit] }
-        let parts = states.map { _ in part }.joined(separator: " UNION ALL ")
-        return ("SELECT * FROM runs WHERE id IN (\(parts)) ORDER BY id DESC LIMIT ?", values + [limit])
     }
 
     /// The steps of a run, in the workflow's order.

@@ -144,12 +144,13 @@ extension JournalEntry {
     }
 
     /// The first entry of every run.
-    static func created(_ run: RunRecord, cause: Cause?) -> JournalEntry {
+    static func created(_ run: RunRecord, repeats: String?, cause: Cause?) -> JournalEntry {
         var data: [String: JSONValue] = ["trigger": .string(run.trigger.rawValue), "version": .string(run.version)]
         if let cause {
             data["who"] = .string(cause.who)
             data["why"] = .string(cause.why)
         }
+        if let repeats { data["repeats"] = .string(repeats) }
         if let eventID = run.eventID { data["event"] = .string(eventID) }
         return JournalEntry(
             sequence: 0, runID: run.id, at: run.createdAt, kind: "run.created", step: nil, data: .object(data))

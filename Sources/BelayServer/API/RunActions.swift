@@ -1,0 +1,192 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import StepKit
+import WorkflowEngine
+import WorkflowLanguage
+
+extension BelayServer {
+    /// Acting on runs.
+    var runActionRoutes: [Route] {
+        [
+            Route(.post, "/runs/{id}/cancel", "Cancel a run", handler: cancelRun)
+                .body(Self.reasonBody, example: ["reason": "the deploy was rolled back"])
+                .answer(.accepted, "It is being cancelled.", Self.accepted),
+            Route(.post, "/runs/{id}/retry", "Go on with a run that ended badly", handler: retryRun)
+                .body(Self.reasonBody, example: ["reason": "the database is back"])
+                .answer(.accepted, "It is in the queue again.", Self.accepted),
+            Route(.post, "/runs/{id}/rerun", "Start the same again, perhaps with other inputs", handler: rerunRun)
+                .body(Self.rerunBody, example: ["inputs": ["who": "Bob"], "reason": "it was Bob"])
+                .answer(.accepted, "The new run; its path is in Location.", Schemas.named("Run")),
+            Route(
+                .post, "/runs/{id}/steps/{step}/resolve", "Say what an interrupted attempt did", handler: resolveStep
+            )
+            .body(Self.resolveBody, example: ["as": "succeeded", "reason": "looked: it had restarted"])
+            .answer(
+                .accepted, "The run goes on.",
+                Schemas.answer("", ["id": .id("The run."), "step": .string("The step.")])),
+            Route(.post, "/runs/cancel", "Cancel many runs", handler: cancelRuns)
+                .body(Self.manyBody, example: ["workflow": "triage-alert", "state": "waiting", "reason": "stale"])
+                .answer(.ok, "What became of each.", Self.many),
+            Route(.post, "/runs/retry", "Go on with many runs that ended badly", handler: retryRuns)
+                .body(Self.manyBody, example: ["workflow": "triage-alert", "state": "failed", "reason": "it is back"])
+                .answer(.ok, "What became of each.", Self.many),
+        ]
+    }
+
+    private static let reason = JSONSchema.string("Why, for the journal.")
+    private static let reasonBody = JSONSchema.object(properties: ["reason": reason])
+    private static let rerunBody = JSONSchema.object(properties: [
+        "inputs": .mapping(of: .any, "Inputs to change; the others stay as they were."), "reason": reason,
+    ])
+    private static let resolveBody = JSONSchema.object(
+        properties: [
+            "as": .string("What the attempt did.", enum: ["rerun", "succeeded", "failed"]),
+            "outputs": .mapping(of: .any, "The outputs of a step that succeeded."), "reason": reason,
+        ], required: ["as"])
+    private static let manyBody = JSONSchema.object(properties: [
+        "ids": JSONSchema([
+            "type": "array", "items": ["type": "string"], "maxItems": .int(manyMax), "description": "These runs.",
+        ]),
+        "workflow": .string("Or runs of this workflow."),
+        "state": .string("Or runs in this state.", enum: RunState.allCases.map(\.rawValue)), "reason": reason,
+    ])
+    private static let accepted = Schemas.answer("", ["id": .id("The run."), "state": .string("Its state now.")])
+    private static let many = Schemas.answer(
+        "",
+        [
+            "runs": .array(
+                of: Schemas.answer(
+                    "",
+                    [
+                        "id": .string("The run."), "accepted": .boolean("Whether it was done."),
+                        "detail": .string("Why it was not."),
+                    ], optional: ["detail"]), "In the order in which they were taken.")
+        ])
+
+    /// How many runs one request may act on.
+    private static let manyMax = 500
+
+    /// Answers `POST /runs/{id}/cancel`.
+    func cancelRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        let body = try await request.collectObject(Self.reasonBody)
+        let run = try await run(context)
+        try await engine.cancel(runID: run.id, requiredCause(body))
+        return .json(["id": .string(run.id), "state": .string(RunState.cancelling.rawValue)], status: .accepted)
+    }
+
+    /// Answers `POST /runs/{id}/steps/{step}/resolve`.
+    func resolveStep(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        let run = try await run(context)
+        let step = try context.parameters.require("step")
+        let body = try await request.collectObject(Self.resolveBody)
+        let resolution = try resolution(body)
+        let cause = requiredCause(body)
+        try await engine.resolve(runID: run.id, step: step, resolution, cause)
+        return .json(["id": .string(run.id), "step": .string(step)], status: .accepted)
+    }
+
+    /// Answers `POST /runs/{id}/retry`.
+    func retryRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        let body = try await request.collectObject(Self.reasonBody)
+        let run = try await run(context)
+        try await engine.retry(runID: run.id, requiredCause(body))
+        return .json(["id": .string(run.id), "state": .string(RunState.queued.rawValue)], status: .accepted)
+    }
+
+    /// Answers `POST /runs/{id}/rerun`: a new run of the workflow as it is today.
+    func rerunRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        let body = try await request.collectObject(Self.rerunBody)
+        let old = try await run(context)
+        guard let workflow = workflows().first(where: { $0.name == old.workflow }) else {
+            throw Problem(
+                .conflict, "there is no workflow '\(old.workflow)' any more; retry goes on with the run's own")
+        }
+        let inputs = old.inputs.merging(body["inputs"]?.objectValue ?? [:]) { $1 }
+        let blotted = inputs.filter { $0.value.serialized().contains(Redactor.mark) }.keys.sorted()
+        guard blotted.isEmpty else {
+            throw InputError(
+                faults: blotted.map {
+                    .init(input: $0, message: "'\($0)' held a secret, which is not kept: give it again")
+                })
+        }
+        var event: EventRecord?
+        if let id = old.eventID { event = try await engine.store.fetchEvent(id) }
+        let submission = try await engine.submit(
+            workflow,
+            RunRequest(
+                inputs: inputs, trigger: .manual, incident: old.incident, event: event, repeats: old.id,
+                cause: requiredCause(body)))
+        guard let run = try await engine.store.fetchRun(submission.runID) else {
+            throw Problem(.internalServerError, "the run has disappeared")
+        }
+        return .json(run.view, status: .accepted, headers: [.location: "/runs/\(run.id)"])
+    }
+
+    /// Answers `POST /runs/cancel`.
+    func cancelRuns(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        try await actOnMany(request) { try await engine.cancel(runID: $0, $1) }
+    }
+
+    /// Answers `POST /runs/retry`.
+    func retryRuns(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        try await actOnMany(request) { try await engine.retry(runID: $0, $1) }
+    }
+
+    private func actOnMany(
+        _ request: Request, _ action: (_ runID: String, Cause) async throws -> Void
+    ) async throws -> Response {
+        let body = try await request.collectObject(Self.manyBody)
+        let cause = requiredCause(body)
+        var results: [JSONValue] = []
+        for id in try await runs(meantBy: body) {
+            do {
+                try await action(id, cause)
+                results.append(["id": .string(id), "accepted": true])
+            } catch let refused as RunNotLive {
+                results.append(["id": .string(id), "accepted": false, "detail": .string(refused.description)])
+            }
+        }
+        return .json(["runs": .array(results)], headers: [.cacheControl: "no-store"])
+    }
+
+    /// The runs that a body names, or the newest ones that it describes.
+    private func runs(meantBy body: [String: JSONValue]) async throws -> [String] {
+        let workflow = body["workflow"]?.stringValue
+        let state = body["state"]?.stringValue.flatMap(RunState.init(rawValue:))
+        switch (body["ids"]?.arrayValue, workflow, state) {
+        case (let ids?, nil, nil): return ids.compactMap(\.stringValue)
+        case (nil, _, let state?):
+            let filter = RunFilter(workflow: workflow, states: [state], limit: Self.manyMax)
+            return try await engine.store.fetchRuns(filter).map(\.id)
+        default:
+            throw Problem(
+                .unprocessableContent, "name the runs: either 'ids', or 'state' and perhaps 'workflow'",
+                faults: [.init(at: "ids", detail: "expected either 'ids' or 'state'")])
+        }
+    }
+
+    private func resolution(_ body: [String: JSONValue]) throws -> Resolution {
+        let outputs = body["outputs"]
+        switch body["as"]?.stringValue {
+        case "succeeded":
+            return .succeeded(outputs ?? [:])
+        case "rerun" where outputs == nil: return .rerun
+        case "failed" where outputs == nil: return .failed
+        default:
+            throw Problem(
+                .unprocessableContent, "'outputs' only belong to a step that succeeded",
+                faults: [.init(at: "outputs", detail: "only with \"as\": \"succeeded\"")])
+        }
+    }
+
+    /// Who acts and why, as a request's body says.
+    func cause(_ body: [String: JSONValue]) -> Cause? {
+        body["reason"]?.stringValue.map { Cause(who: "api", why: $0) }
+    }
+
+    /// The same for what needs a cause.
+    func requiredCause(_ body: [String: JSONValue]) -> Cause {
+        cause(body) ?? Cause(who: "api", why: "no reason given")
+    }
+}

@@ -1,0 +1,91 @@
+import HTTPTypes
+import JSON
+import StepKit
+
+/// The API's description (OpenAPI 3.1), made from the table of routes.
+struct OpenAPIDocument {
+    let routes: [Route]
+    let version: String
+
+    /// The document.
+    var json: JSONValue {
+        var paths: [String: [String: JSONValue]] = [:]
+        for route in routes {
+            paths[route.path, default: [:]][route.method.rawValue.lowercased()] = operation(route)
+        }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Belay", "version": .string(version),
+                "summary": "Finds the runbook for an alert and runs the workflow around it.",
+            ],
+            "servers": [["url": "/"]],
+            "paths": .object(paths.mapValues { .object($0) }),
+            "components": [
+                "schemas": .object(Schemas.all.mapValues(\.json)),
+                "responses": [
+                    "Problem": [
+                        "description": "What went wrong.",
+                        "content": ["application/problem+json": ["schema": Schemas.named("Problem").json]],
+                    ]
+                ],
+            ],
+        ]
+    }
+
+    private func operation(_ route: Route) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "operationId": .string(operationID(route)),
+            "summary": .string(route.summary),
+            "tags": [.string(tag(route))],
+            "responses": responses(route),
+        ]
+        let parameters = route.pathParameters.map(pathParameter) + route.query.map(queryParameter)
+        if !parameters.isEmpty { members["parameters"] = .array(parameters) }
+        if let body = route.body { members["requestBody"] = requestBody(body) }
+        return .object(members)
+    }
+
+    /// `get_runs_id`: what programs call the operation.
+    private func operationID(_ route: Route) -> String {
+        let names = route.path.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        return ([route.method.rawValue.lowercased()] + names.map(String.init)).joined(separator: "_")
+    }
+
+    /// The first name of the path, under which operations are grouped.
+    private func tag(_ route: Route) -> String {
+        route.path.split { !$0.isLetter }.first.map(String.init) ?? "belay"
+    }
+
+    private func pathParameter(_ name: String) -> JSONValue {
+        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "minLength": 1]]
+    }
+
+    private func queryParameter(_ parameter: QueryParameter) -> JSONValue {
+        var schema = parameter.schema.json.objectValue ?? [:]
+        let description = schema.removeValue(forKey: "description") ?? ""
+        let value: JSONValue = parameter.isRepeatable ? ["type": "array", "items": .object(schema)] : .object(schema)
+        return ["name": .string(parameter.name), "in": "query", "description": description, "schema": value]
+    }
+
+    private func requestBody(_ body: RequestBodyForm) -> JSONValue {
+        var media: [String: JSONValue] = ["schema": body.schema.json]
+        media["example"] = body.example
+        let content = Dictionary(body.mediaTypes.map { ($0, JSONValue.object(media)) }, uniquingKeysWith: { $1 })
+        return ["content": .object(content), "required": .bool(!body.mayBeMissing)]
+    }
+
+    private func responses(_ route: Route) -> JSONValue {
+        var responses: [String: JSONValue] = ["default": ["$ref": "#/components/responses/Problem"]]
+        for answer in route.answers {
+            var members: [String: JSONValue] = ["description": .string(answer.description)]
+            if !answer.mediaTypes.isEmpty {
+                members["content"] = .object(
+                    Dictionary(
+                        answer.mediaTypes.map { ($0, ["schema": answer.schema.json]) }, uniquingKeysWith: { $1 }))
+            }
+            responses[String(answer.status.code)] = .object(members)
+        }
+        return .object(responses)
+    }
+}
