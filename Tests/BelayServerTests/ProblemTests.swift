@@ -16,7 +16,7 @@ import WorkflowEngine
             let answer = try await client.get("/no/such/thing?x=1")
             #expect(answer.status == .notFound)
             #expect(answer.header("Content-Type") == "application/problem+json")
-            #expect(answer.json["type"] == "about:blank")
+            #expect(answer.json["type"] == "urn:belay:problem:not-found")
             #expect(answer.json["title"] == "Not Found")
             #expect(answer.json["status"] == 404)
             #expect(answer.json["instance"] == "/no/such/thing")

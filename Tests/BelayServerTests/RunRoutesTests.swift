@@ -84,20 +84,26 @@ import WorkflowEngine
                 let id = try await test.start("gated", client)
                 try await test.waitFor("run.started", runID: id)
             }
-            let link = try #require(try await client.get("/runs?limit=1&state=running&x=%3Cy%3E").header("Link"))
-            #expect(link.contains("</runs?state=running&limit=1&cursor="))
+            let link = try #require(try await client.get("/runs?limit=1&state=running&text=gated%20").header("Link"))
+            #expect(link.contains("</runs?limit=1&state=running&text=gated%20&cursor="))
         }
     }
 
     @Test(arguments: [
-        ("state=done", "there is no state 'done'; there is queued, running"), ("limit=0", "'limit' must be a number"),
-        ("limit=501", "'limit' must be a number"), ("limit=9999999999999999999999", "'limit' must be a number"),
-        ("limit=ten", "'limit' must be a number"), ("cursor=", "that is no cursor"),
-        ("cursor='--", "that is no cursor"),
+        ("state=done", "'state' must be one of queued, running"),
+        ("limit=0", "'limit' must be a whole number from 1 to 500, found '0'"), ("limit=501", "'limit' must be"),
+        ("limit=9999999999999999999999", "'limit' must be"), ("limit=ten", "'limit' must be"),
+        ("limit=1&limit=2", "'limit' stands in the query more than once"),
+        ("cursor=", "'cursor' must be of the form"), ("cursor='--", "'cursor' must be of the form"),
+        ("since=yesterday", "'since' must be a time like"), ("label=team", "'label' must be of the form"),
+        ("trigger=magic", "'trigger' must be one of webhook, schedule, manual"),
+        ("fields=id,nothing", "'fields' asks for 'nothing'"),
+        ("stat=failed", "the query has no parameter 'stat' here; did you mean 'state'?"),
     ])
     func `a wrong query is refused`(query: String, detail: String) async throws {
         let test = try TestServer()
         try await test.test { client async throws in
+            _ = try await test.start("greet", client)
             let answer = try await client.get("/runs?\(query)")
             #expect(answer.status == .badRequest)
             #expect(answer.json["detail"]?.stringValue?.hasPrefix(detail) == true)

@@ -20,7 +20,7 @@ struct TestServer: Sendable {
 
     init(
         _ workflows: [String] = [greet, gated], folder: URL? = nil, hosts: [String] = [],
-        secrets: [String: Secret] = [:]
+        secrets: [String: Secret] = [:], checks: [HealthCheck] = []
     ) throws {
         let folder =
             folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("belay-server-\(UUID().uuidString)")
@@ -29,6 +29,10 @@ struct TestServer: Sendable {
         let gate = gate
         let catalog = try StepCatalog([
             TestStep(kind: "test.echo") { input in .succeeded(["echo": .object(input.values)]) },
+            TestStep(kind: "test.flaky") { _ in
+                guard await gate.isOpen else { throw StepFailure(.permanent, "the gate is closed") }
+                return .succeeded([:])
+            },
             TestStep(kind: "test.gate") { _ in
                 try await gate.wait()
                 return .succeeded([:])
@@ -43,7 +47,7 @@ struct TestServer: Sendable {
             return try #require(workflow, "\(diagnostics)")
         }
         server = BelayServer(
-            engine: engine, workflows: { loaded }, version: "1.2.3", hosts: hosts, logger: logger)
+            engine: engine, workflows: { loaded }, version: "1.2.3", hosts: hosts, checks: checks, logger: logger)
     }
 
     /// Starts the engine, does something with a client of the service, and stops it.
@@ -134,7 +138,7 @@ struct TestStep: StepHandler {
 
 /// A gate that opens once, for all who wait and whoever comes later.
 actor Gate {
-    private var isOpen = false
+    private(set) var isOpen = false
     private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     private var count = 0
 

@@ -53,21 +53,25 @@ extension QueryParameter {
             case "boolean": ["", "true"].contains(text) ? true : text == "false" ? false : nil
             default: .string(text)
             }
-        let fault = value.map { schema.violations(of: $0).first?.message } ?? "found '\(text.prefix(100))'"
-        guard let fault else { return }
-        throw Problem(.badRequest, "'\(name)' must be \(expectation): \(fault)")
+        guard let value, schema.violations(of: value).isEmpty, hasForm(text) else {
+            throw Problem(.badRequest, "'\(name)' must be \(expectation), found '\(text.prefix(100))'")
+        }
+    }
+
+    private func hasForm(_ text: String) -> Bool {
+        guard let pattern = schema.json["pattern"]?.stringValue, let form = try? Regex(pattern) else { return true }
+        return text.firstMatch(of: form) != nil
     }
 
     private var expectation: String {
-        let bounds = (schema.json["minimum"]?.intValue, schema.json["maximum"]?.intValue)
-        switch (schema.types.first, bounds) {
-        case ("integer", (let low?, let high?)): return "a whole number from \(low) to \(high)"
-        case ("integer", (let low?, nil)): return "a whole number from \(low)"
-        case ("integer", _): return "a whole number"
-        case ("number", _): return "a number"
-        case ("boolean", _): return "true or false"
-        default: return "a text of the right form"
+        if let cases = schema.json["enum"]?.arrayValue {
+            return "one of \(cases.compactMap(\.stringValue).joined(separator: ", "))"
         }
+        if let pattern = schema.json["pattern"]?.stringValue { return "of the form \(pattern)" }
+        let noun = ["integer": "a whole number", "number": "a number", "boolean": "true or false"]
+        let bounds = [("from", schema.json["minimum"]), ("to", schema.json["maximum"])]
+            .compactMap { word, bound in bound?.intValue.map { " \(word) \($0)" } }
+        return noun[schema.types.first ?? "", default: "a text"] + bounds.joined()
     }
 }
 

@@ -17,8 +17,9 @@ struct Runs: AsyncParsableCommand {
               belay runs list --state waiting                    those that wait
               belay runs show 01m83y9k62vhb809tw71rrwyn4         what happened, step by step
               belay runs resolve 01m83y9k62… restart --rerun     go on after a crash hid what a step did
+              belay runs retry 01m83y9k62…                       go on from the step that failed
             """,
-        subcommands: [List.self, Show.self, Cancel.self, Resolve.self],
+        subcommands: [List.self, Show.self, Cancel.self, Retry.self, Resolve.self],
         defaultSubcommand: List.self)
 
     /// The command `belay runs list`.
