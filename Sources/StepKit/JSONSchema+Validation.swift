@@ -106,7 +106,8 @@ extension JSONSchema {
         }
         if matching("anyOf") == 0 { report("expected one of the forms that 'anyOf' allows, found \(value.typeName)") }
         if let count = matching("oneOf"), count != 1 {
-            report("expected exactly one of the forms that 'oneOf' allows, found \(count) that fit")
+            let forms = description.map { ": \($0)" } ?? ""
+            report("expected exactly one of the forms that 'oneOf' allows, found \(count) that fit\(forms)")
         }
     }
 

@@ -47,8 +47,8 @@ import Testing
     @Test func `without a Confluence its health says what to set`() async throws {
         try await withChecks([]) { client in
             let answer = try await client.get("/health/confluence")
-            #expect(answer.status == .serviceUnavailable)
-            #expect(answer.json["detail"] == "there is no Confluence: set CONFLUENCE_URL")
+            #expect(answer.status == .notFound)
+            #expect(answer.json["detail"] == "there is no Confluence to look at: set CONFLUENCE_URL")
         }
     }
 }

@@ -12,7 +12,10 @@ import Testing
         try await test.test { client async throws in
             let document = try await client.get("/openapi.json").json
             #expect(document["openapi"] == "3.1.0" && document["info"]?["version"] == "1.2.3")
-            for route in test.server.routes {
+            #expect(
+                document["paths"]?["/workflows/greet/runs"]?["post"]?["requestBody"]?["content"]?["application/json"]?[
+                    "schema"]?["properties"]?["inputs"]?["properties"]?["times"]?["type"] == "integer")
+            for route in test.server.routes where route.path != "/workflows/{name}/runs" {
                 let operation = try #require(
                     document["paths"]?[route.path]?[route.method.rawValue.lowercased()], "\(route.path)")
                 let names = operation["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []

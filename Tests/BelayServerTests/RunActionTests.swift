@@ -66,7 +66,7 @@ import WorkflowEngine
             let created = try await client.get("/runs/\(new)/journal").json["entries"]?[0]
             #expect(created?["data"]?["repeats"]?.stringValue == id)
             let wrong = try await client.send(.post, "/runs/\(id)/rerun", #"{"inputs": {"whom": "Bob"}}"#)
-            #expect(wrong.status == .unprocessableContent)
+            #expect(wrong.status == .conflict)
             #expect(wrong.json["errors"]?[0]?["pointer"] == "/inputs/whom")
         }
     }
@@ -78,7 +78,7 @@ import WorkflowEngine
                 .post, "/workflows/greet/runs", #"{"inputs": {"who": "hunter2hunter2"}}"#)
             let id = try #require(first.json["id"]?.stringValue)
             let again = try await client.send(.post, "/runs/\(id)/rerun")
-            #expect(again.status == .unprocessableContent)
+            #expect(again.status == .conflict)
             #expect(again.json["errors"]?[0]?["pointer"] == "/inputs/who")
             let given = try await client.send(.post, "/runs/\(id)/rerun", #"{"inputs": {"who": "Ann"}}"#)
             #expect(given.status == .accepted)

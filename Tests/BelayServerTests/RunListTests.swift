@@ -57,7 +57,7 @@ import WorkflowEngine
     @Test func `an answer has only the fields that were asked for`() async throws {
         try await withTwoRuns { client, delivered, _ in
             #expect(
-                try await client.get("/runs/\(delivered)?fields=id,%20state").json
+                try await client.get("/runs/\(delivered)?fields=id,state").json
                     == ["id": .string(delivered), "state": "succeeded"])
             let runs = try await client.get("/runs?fields=state").json["runs"]
             #expect(runs == [["state": "succeeded"], ["state": "succeeded"]])

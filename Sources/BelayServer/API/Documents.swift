@@ -15,7 +15,7 @@ extension BelayServer {
 
     /// Answers `GET /openapi.json`.
     func getOpenAPI(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        .json(OpenAPIDocument(routes: routes, version: version).json)
+        .json(OpenAPIDocument(routes: routes, workflows: workflows(), version: version).json)
     }
 
     /// Answers `GET /reference`.

@@ -24,7 +24,7 @@ extension BelayServer {
                 .answer(.ok, "It is.", mediaTypes: "text/plain"),
             Route(.get, "/readyz", "Whether the service is ready for requests", handler: getReadiness)
                 .query(
-                    .init("verbose", .boolean("List the checks.")),
+                    .init("verbose", .string("List the checks.", enum: ["", "true", "false"])),
                     .init("exclude", .string("Leave this check out."), repeatable: true)
                 )
                 .answer(.ok, "It is.", mediaTypes: "text/plain")
@@ -71,7 +71,7 @@ extension BelayServer {
     /// Answers `GET /health/confluence`.
     func getConfluenceHealth(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         guard let check = allChecks.first(where: { $0.name == "confluence" }) else {
-            throw Problem(.serviceUnavailable, "there is no Confluence: set CONFLUENCE_URL")
+            throw Problem(.notFound, "there is no Confluence to look at: set CONFLUENCE_URL")
         }
         let finding = await check.find()
         return .json(finding.view, status: finding.isWell ? .ok : .serviceUnavailable, headers: Self.uncached)

@@ -39,18 +39,31 @@ extension BelayServer {
     private static let rerunBody = JSONSchema.object(properties: [
         "inputs": .mapping(of: .any, "Inputs to change; the others stay as they were."), "reason": reason,
     ])
-    private static let resolveBody = JSONSchema.object(
-        properties: [
-            "as": .string("What the attempt did.", enum: ["rerun", "succeeded", "failed"]),
-            "outputs": .mapping(of: .any, "The outputs of a step that succeeded."), "reason": reason,
-        ], required: ["as"])
-    private static let manyBody = JSONSchema.object(properties: [
-        "ids": JSONSchema([
-            "type": "array", "items": ["type": "string"], "maxItems": .int(manyMax), "description": "These runs.",
-        ]),
-        "workflow": .string("Or runs of this workflow."),
-        "state": .string("Or runs in this state.", enum: RunState.allCases.map(\.rawValue)), "reason": reason,
-    ])
+    private static let resolveBody = JSONSchema.either(
+        "either \"as\": \"succeeded\", perhaps with 'outputs', or \"as\": \"rerun\" or \"failed\" without",
+        .object(
+            properties: [
+                "as": .string("It took effect.", enum: ["succeeded"]),
+                "outputs": .mapping(of: .any, "The step's outputs."), "reason": reason,
+            ], required: ["as"]),
+        .object(
+            properties: [
+                "as": .string("It did not: run it again, or let it count as failed.", enum: ["rerun", "failed"]),
+                "reason": reason,
+            ], required: ["as"]))
+    private static let manyBody = JSONSchema.either(
+        "either 'ids', or 'state' and perhaps 'workflow'",
+        .object(
+            properties: [
+                "ids": JSONSchema([
+                    "type": "array", "items": ["type": "string"], "maxItems": .int(manyMax), "description": "The runs.",
+                ]), "reason": reason,
+            ], required: ["ids"]),
+        .object(
+            properties: [
+                "state": .string("Runs in this state.", enum: RunState.allCases.map(\.rawValue)),
+                "workflow": .string("Only runs of this workflow."), "reason": reason,
+            ], required: ["state"]))
     private static let accepted = Schemas.answer("", ["id": .id("The run."), "state": .string("Its state now.")])
     private static let many = Schemas.answer(
         "",
@@ -80,7 +93,7 @@ extension BelayServer {
         let run = try await run(context)
         let step = try context.parameters.require("step")
         let body = try await request.collectObject(Self.resolveBody)
-        let resolution = try resolution(body)
+        let resolution = resolution(body)
         let cause = requiredCause(body)
         try await engine.resolve(runID: run.id, step: step, resolution, cause)
         return .json(["id": .string(run.id), "step": .string(step)], status: .accepted)
@@ -105,18 +118,23 @@ extension BelayServer {
         let inputs = old.inputs.merging(body["inputs"]?.objectValue ?? [:]) { $1 }
         let blotted = inputs.filter { $0.value.serialized().contains(Redactor.mark) }.keys.sorted()
         guard blotted.isEmpty else {
-            throw InputError(
-                faults: blotted.map {
-                    .init(input: $0, message: "'\($0)' held a secret, which is not kept: give it again")
-                })
+            throw Problem(
+                .conflict,
+                "inputs that held a secret were not kept, give them again: \(blotted.joined(separator: ", "))",
+                faults: blotted.map { .init(at: "inputs", $0, detail: "give this input again") })
         }
         var event: EventRecord?
         if let id = old.eventID { event = try await engine.store.fetchEvent(id) }
-        let submission = try await engine.submit(
-            workflow,
-            RunRequest(
-                inputs: inputs, trigger: .manual, incident: old.incident, event: event, repeats: old.id,
-                cause: requiredCause(body)))
+        let request = RunRequest(
+            inputs: inputs, trigger: .manual, incident: old.incident, event: event, repeats: old.id,
+            cause: requiredCause(body))
+        let submission: Submission
+        do {
+            submission = try await engine.submit(workflow, request)
+        } catch let error as InputError {
+            // Which inputs fit depends on the run, so they are in conflict with it rather than malformed.
+            throw Problem(.conflict, error.description, faults: error.problemFaults)
+        }
         guard let run = try await engine.store.fetchRun(submission.runID) else {
             throw Problem(.internalServerError, "the run has disappeared")
         }
@@ -152,31 +170,18 @@ extension BelayServer {
 
     /// The runs that a body names, or the newest ones that it describes.
     private func runs(meantBy body: [String: JSONValue]) async throws -> [String] {
-        let workflow = body["workflow"]?.stringValue
-        let state = body["state"]?.stringValue.flatMap(RunState.init(rawValue:))
-        switch (body["ids"]?.arrayValue, workflow, state) {
-        case (let ids?, nil, nil): return ids.compactMap(\.stringValue)
-        case (nil, _, let state?):
-            let filter = RunFilter(workflow: workflow, states: [state], limit: Self.manyMax)
-            return try await engine.store.fetchRuns(filter).map(\.id)
-        default:
-            throw Problem(
-                .unprocessableContent, "name the runs: either 'ids', or 'state' and perhaps 'workflow'",
-                faults: [.init(at: "ids", detail: "expected either 'ids' or 'state'")])
-        }
+        if let ids = body["ids"]?.arrayValue { return ids.compactMap(\.stringValue) }
+        let states = body["state"]?.stringValue.flatMap(RunState.init(rawValue:)).map { Set([$0]) } ?? []
+        let filter = RunFilter(workflow: body["workflow"]?.stringValue, states: states, limit: Self.manyMax)
+        return try await engine.store.fetchRuns(filter).map(\.id)
     }
 
-    private func resolution(_ body: [String: JSONValue]) throws -> Resolution {
-        let outputs = body["outputs"]
-        switch body["as"]?.stringValue {
-        case "succeeded":
-            return .succeeded(outputs ?? [:])
-        case "rerun" where outputs == nil: return .rerun
-        case "failed" where outputs == nil: return .failed
-        default:
-            throw Problem(
-                .unprocessableContent, "'outputs' only belong to a step that succeeded",
-                faults: [.init(at: "outputs", detail: "only with \"as\": \"succeeded\"")])
+    /// What a body that meets the schema says.
+    private func resolution(_ body: [String: JSONValue]) -> Resolution {
+        switch body["as"] {
+        case "succeeded": .succeeded(body["outputs"] ?? [:])
+        case "rerun": .rerun
+        default: .failed
         }
     }
 

@@ -21,12 +21,12 @@ extension BelayServer {
                 .init("label", .pair("Only runs about an incident with this label: `team=web`."), repeatable: true),
                 .init("input", .pair("Only runs with this input: `who=Ann`."), repeatable: true),
                 .init("text", .string("Only runs whose workflow or incident has these words.")),
-                .fields, .limit(default: 50, maximum: 500),
+                .fields(of: "Run"), .limit(default: 50, maximum: 500),
                 .init("cursor", .id("Where the page before ended, as its Link says."))
             )
             .answer(
                 .ok, "A page of runs; Link names the next one.",
-                Schemas.answer("", ["runs": .array(of: Schemas.named("Run"), "The newest first.")]))
+                Schemas.answer("", ["runs": .array(of: Schemas.named("RunFields"), "The newest first.")]))
     }
 
     /// Answers `GET /runs`.
@@ -42,7 +42,7 @@ extension BelayServer {
                 .filter { $0.0 != "cursor" }
             headers = Response.link(toNext: "/runs", kept + [("cursor", last.id)])
         }
-        return .json(["runs": .array(try page.map { try request.fields(of: $0.view) })], headers: headers)
+        return .json(["runs": .array(page.map { request.fields(of: $0.view) })], headers: headers)
     }
 
     private func runFilter(_ request: Request) throws -> RunFilter {

@@ -10,7 +10,7 @@ extension BelayServer {
         [
             listRunsRoute,
             Route(.get, "/runs/{id}", "One run with its steps and attempts", handler: getRun)
-                .query(.fields).answer(.ok, "The run.", Schemas.named("RunDetails")),
+                .query(.fields(of: "RunDetails")).answer(.ok, "The run.", Schemas.named("RunDetailsFields")),
             Route(.get, "/runs/{id}/steps", "The steps of a run", handler: getSteps)
                 .answer(
                     .ok, "The steps.",
@@ -34,7 +34,7 @@ extension BelayServer {
     /// Answers `GET /runs/{id}`.
     func getRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let view = try await engine.store.fetchRunView(try await run(context))
-        return .json(try request.fields(of: view))
+        return .json(request.fields(of: view))
     }
 
     /// Answers `GET /runs/{id}/steps`.

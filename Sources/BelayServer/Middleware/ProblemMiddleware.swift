@@ -35,9 +35,7 @@ struct ProblemMiddleware: RouterMiddleware {
         switch error {
         case let problem as Problem: return problem
         case let error as InputError:
-            return Problem(
-                .unprocessableContent, error.description,
-                faults: error.faults.map { .init(at: "inputs", $0.input, detail: $0.message) })
+            return Problem(.unprocessableContent, error.description, faults: error.problemFaults)
         case let error as RunNotLive: return Problem(.conflict, error.description)
         case let error as EngineStopped:
             return Problem(.serviceUnavailable, error.description, headers: [.retryAfter: "5"])
@@ -65,9 +63,19 @@ struct ProblemMiddleware: RouterMiddleware {
 
     /// The methods that a path answers, as `Allow` lists them; empty when there is no such path.
     private func allowedMethods(_ path: String) -> String {
-        let own = routes.filter { $0.matches(path) }.map(\.method)
+        let fitting = routes.filter { $0.matches(path) }
+        // `/runs/cancel` is that path, and no run with the id 'cancel'.
+        let exact = fitting.filter { $0.path == path }
+        let own = (exact.isEmpty ? fitting : exact).map(\.method)
         guard !own.isEmpty else { return "" }
         let methods = own + (own.contains(.get) ? [.head, .options] : [.options])
         return methods.map(\.rawValue).joined(separator: ", ")
+    }
+}
+
+extension InputError {
+    /// The faults where they stand in a request's body.
+    var problemFaults: [Problem.Fault] {
+        faults.map { .init(at: "inputs", $0.input, detail: $0.message) }
     }
 }

@@ -1,16 +1,19 @@
 import HTTPTypes
 import JSON
 import StepKit
+import WorkflowLanguage
 
 /// The API's description (OpenAPI 3.1), made from the table of routes.
 struct OpenAPIDocument {
     let routes: [Route]
+    /// Those that can be started; each has a path of its own in the document, with its inputs.
+    var workflows: [Workflow] = []
     let version: String
 
     /// The document.
     var json: JSONValue {
         var paths: [String: [String: JSONValue]] = [:]
-        for route in routes {
+        for route in routes.flatMap(concrete) {
             paths[route.path, default: [:]][route.method.rawValue.lowercased()] = operation(route)
         }
         return [
@@ -31,6 +34,24 @@ struct OpenAPIDocument {
                 ],
             ],
         ]
+    }
+
+    /// A route for each workflow where the body depends on it, so that clients know the inputs.
+    private func concrete(_ route: Route) -> [Route] {
+        guard route.path == "/workflows/{name}/runs", !workflows.isEmpty else { return [route] }
+        return workflows.map { workflow in
+            var own = route
+            own.path = "/workflows/\(workflow.name)/runs"
+            own.summary = "Start a run of \(workflow.name)"
+            var schema = route.body?.schema.json.objectValue ?? [:]
+            var members = schema["properties"]?.objectValue ?? [:]
+            members["inputs"] = workflow.inputsSchema.json
+            schema["properties"] = .object(members)
+            if !workflow.inputsSchema.required.isEmpty { schema["required"] = ["inputs"] }
+            own.body?.schema = JSONSchema(.object(schema))
+            own.body?.example = nil
+            return own
+        }
     }
 
     private func operation(_ route: Route) -> JSONValue {
@@ -87,5 +108,20 @@ struct OpenAPIDocument {
             responses[String(answer.status.code)] = .object(members)
         }
         return .object(responses)
+    }
+}
+
+extension Workflow {
+    /// What a run may be given.
+    fileprivate var inputsSchema: JSONSchema {
+        .object(
+            "The inputs; those that are missing get their defaults.",
+            properties: Dictionary(
+                inputs.map { input in
+                    var members: [String: JSONValue] = ["type": .string(input.type.rawValue)]
+                    members["description"] = input.description.map { .string($0) }
+                    return (input.name, JSONSchema(.object(members)))
+                }, uniquingKeysWith: { $1 }),
+            required: inputs.filter { $0.defaultValue == nil }.map(\.name))
     }
 }

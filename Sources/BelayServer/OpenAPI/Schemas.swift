@@ -7,7 +7,8 @@ enum Schemas {
     /// By name.
     static let all: [String: JSONSchema] = [
         "Problem": problem, "Workflow": workflow, "WorkflowSummary": workflowSummary, "Trigger": trigger, "Run": run,
-        "RunDetails": runDetails, "Step": step, "Attempt": attempt, "Failure": failure, "JournalEntry": journalEntry,
+        "RunDetails": runDetails, "RunFields": run.withoutRequired, "RunDetailsFields": runDetails.withoutRequired,
+        "Step": step, "Attempt": attempt, "Failure": failure, "JournalEntry": journalEntry,
         "Event": event, "Incident": incident, "Health": health, "HealthParts": healthParts, "HealthPart": healthPart,
     ]
 
@@ -197,6 +198,13 @@ extension JSONSchema {
     /// An id of a run or an event.
     static func id(_ description: String) -> JSONSchema {
         JSONSchema(["type": "string", "pattern": "^[0-9a-z]{26}$", "description": .string(description)])
+    }
+
+    /// The schema of an object that has some of the members only.
+    var withoutRequired: JSONSchema {
+        var members = json.objectValue ?? [:]
+        members["required"] = nil
+        return JSONSchema(.object(members))
     }
 
     /// The schema of a value that may be missing.

@@ -10,13 +10,25 @@ extension QueryParameter {
         .init("limit", .integer("How many to a page.", minimum: 1, maximum: maximum, default: value))
     }
 
-    /// Which members an answer shall have.
-    static var fields: QueryParameter {
-        .init("fields", .string("Only these members of each, separated by commas: `id,state`."))
+    /// Which members of a schema's objects an answer shall have.
+    static func fields(of schema: String) -> QueryParameter {
+        let names = (Schemas.all[schema]?.properties ?? [:]).keys.sorted()
+        let name = "(?:\(names.joined(separator: "|")))"
+        return .init(
+            "fields",
+            JSONSchema([
+                "type": "string", "pattern": .string("^\(name)(?:,\(name))*$"),
+                "description": "Only these members of each, separated by commas: `id,state`.",
+            ]), form: "some of \(names.joined(separator: ", ")), separated by commas")
     }
 }
 
 extension JSONSchema {
+    /// An object of exactly one of some forms.
+    static func either(_ description: String, _ forms: JSONSchema...) -> JSONSchema {
+        JSONSchema(["type": "object", "description": .string(description), "oneOf": .array(forms.map(\.json))])
+    }
+
     /// `name=value` in a query.
     static func pair(_ description: String) -> JSONSchema {
         JSONSchema(["type": "string", "pattern": "^[^=]+=", "description": .string(description)])
@@ -25,15 +37,9 @@ extension JSONSchema {
 
 extension Request {
     /// The members of an object that `fields` asks for; all without it.
-    ///
-    /// - Throws: `Problem` 400 when it asks for one that there is not.
-    func fields(of view: JSONValue) throws -> JSONValue {
+    func fields(of view: JSONValue) -> JSONValue {
         guard let fields = text("fields"), let members = view.objectValue else { return view }
-        let names = fields.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        for name in names where members[name] == nil {
-            let known = members.keys.sorted().joined(separator: ", ")
-            throw Problem(.badRequest, "'fields' asks for '\(name)', which there is not; there is \(known)")
-        }
+        let names = fields.split(separator: ",").map(String.init)
         return .object(members.filter { names.contains($0.key) })
     }
 

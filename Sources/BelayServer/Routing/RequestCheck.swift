@@ -50,7 +50,7 @@ extension QueryParameter {
             switch schema.types.first {
             case "integer": Int(text).map { .int($0) }
             case "number": Double(text).map { .double($0) }
-            case "boolean": ["", "true"].contains(text) ? true : text == "false" ? false : nil
+            case "boolean": text == "true" ? true : text == "false" ? false : nil
             default: .string(text)
             }
         guard let value, schema.violations(of: value).isEmpty, hasForm(text) else {
@@ -64,8 +64,9 @@ extension QueryParameter {
     }
 
     private var expectation: String {
+        if let form { return form }
         if let cases = schema.json["enum"]?.arrayValue {
-            return "one of \(cases.compactMap(\.stringValue).joined(separator: ", "))"
+            return "one of \(cases.compactMap(\.stringValue).filter { !$0.isEmpty }.joined(separator: ", "))"
         }
         if let pattern = schema.json["pattern"]?.stringValue { return "of the form \(pattern)" }
         let noun = ["integer": "a whole number", "number": "a number", "boolean": "true or false"]

@@ -57,7 +57,9 @@ struct Route: Sendable {
 
     /// The route with an answer that is no JSON.
     func answer(_ status: HTTPResponse.Status, _ description: String, mediaTypes: String...) -> Route {
-        answer(RouteAnswer(status: status, description: description, mediaTypes: mediaTypes, schema: .text))
+        // What an event's data is, the description says.
+        let schema = mediaTypes == ["text/event-stream"] ? JSONSchema.any : .text
+        return answer(RouteAnswer(status: status, description: description, mediaTypes: mediaTypes, schema: schema))
     }
 
     private func answer(_ answer: RouteAnswer) -> Route {
@@ -84,12 +86,15 @@ struct QueryParameter: Sendable {
     var name: String
     /// What each value must be: a text, perhaps of some; an integer; a truth value.
     var schema: JSONSchema
+    /// What an error says was expected, where the schema's own words would not help.
+    var form: String?
     /// Whether it may stand there several times.
     var isRepeatable = false
 
-    init(_ name: String, _ schema: JSONSchema, repeatable: Bool = false) {
+    init(_ name: String, _ schema: JSONSchema, form: String? = nil, repeatable: Bool = false) {
         self.name = name
         self.schema = schema
+        self.form = form
         isRepeatable = repeatable
     }
 }
