@@ -20,6 +20,7 @@ public struct ConfluenceClient: Sendable {
     let credentials: ConfluenceCredentials
     let retry: ConfluenceRetryPolicy
     let timeout: Duration
+    let onTry: (@Sendable (ConfluenceTry) -> Void)?
     let http: HTTPClient
     let gate: RequestGate
     let surroundings: Surroundings
@@ -48,6 +49,7 @@ public struct ConfluenceClient: Sendable {
         credentials = configuration.credentials
         retry = configuration.retry
         timeout = configuration.timeout
+        onTry = configuration.onTry
         self.http = http
         concurrency = configuration.concurrency
         gate = surroundings.gate ?? RequestGates.gate(of: site.base, concurrency: configuration.concurrency)

@@ -16,11 +16,14 @@ public struct ConfluenceConfiguration: Sendable {
     public var timeout: Duration
     /// The most requests to the site that this process has under way at once.
     public var concurrency: Int
+    /// Called after each try of each call, for logs; must not wait.
+    public var onTry: (@Sendable (ConfluenceTry) -> Void)?
 
     /// Describes a site.
     public init(
         baseURL: String, face: ConfluenceFace? = nil, cloudID: String? = nil, credentials: ConfluenceCredentials,
-        retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), timeout: Duration = .seconds(30), concurrency: Int = 8
+        retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), timeout: Duration = .seconds(30), concurrency: Int = 8,
+        onTry: (@Sendable (ConfluenceTry) -> Void)? = nil
     ) {
         self.baseURL = baseURL
         self.face = face
@@ -29,5 +32,6 @@ public struct ConfluenceConfiguration: Sendable {
         self.retry = retry
         self.timeout = timeout
         self.concurrency = concurrency
+        self.onTry = onTry
     }
 }

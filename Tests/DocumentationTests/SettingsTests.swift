@@ -4,19 +4,49 @@ import Testing
 struct SettingsTests {
     @Test func `every variable of the environment is documented`() throws {
         let page = try Repository.text("docs/configuration.md")
-        var names: Set<String> = []
-        for file in try Repository.swiftFiles(below: "Sources/belay") + ["Sources/Embedding/ModelLocation.swift"] {
-            // As they are read: settings["API_HOST"], prefixed("BELAY_VAR_").
-            for match in try Repository.text(file).matches(of: /[\[(]"([A-Z][A-Z0-9_]+)"[\])]/) {
-                names.insert(String(match.1))
-            }
-        }
+        var names = try settings()
         for match in try Repository.text("Sources/PluginHost/Process/ChildEnvironment.swift")
             .matches(of: /"([A-Z][A-Z_]+)"/)
         { names.insert(String(match.1)) }
         #expect(names.isSuperset(of: ["CONFLUENCE_URL", "BELAY_VAR_", "BELAY_MODEL_DIR", "TZ"]))
         for name in names.sorted() {
             #expect(page.contains("`\(name)") || page.contains("\n\(name)="), "\(name) is not on the page")
+        }
+    }
+
+    @Test func `every setting that the page lists is read, and has a default and a meaning`() throws {
+        let read = try settings()
+        let rows = section("## Settings\n", of: try Repository.text("docs/configuration.md"))
+            .split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(rows.count >= 35)
+        for row in rows {
+            let cells = row.split(separator: " | ")
+            #expect(cells.count >= 3, "a cell is missing: \(row)")
+            for match in cells[0].matches(of: /`([A-Z0-9_]+)`/) {
+                // BELAY_VAR_NAME stands for all that begin with BELAY_VAR_.
+                let name = String(match.1)
+                let family = name.hasSuffix("_NAME") ? String(name.dropLast(4)) : name
+                #expect(read.contains(name) || read.contains(family), "nothing reads \(name)")
+            }
+        }
+    }
+
+    @Test func `the example of settings has all of them, and sets none`() throws {
+        let lines = try Repository.text("deploy/env.example").split(separator: "\n")
+        let active = lines.filter { !$0.hasPrefix("#") }
+        #expect(active == [])
+        let names = lines.compactMap { $0.prefixMatch(of: /#([A-Z][A-Z0-9_]+)=/).map { String($0.1) } }
+        #expect(Set(names).count == names.count)
+        // Of the process's environment only.
+        let others: Set = ["NO_COLOR", "USER", "HOME"]
+        for name in try settings().subtracting(others).sorted() {
+            let isThere = name.hasSuffix("_") ? names.contains { $0.hasPrefix(name) } : names.contains(name)
+            #expect(isThere, "deploy/env.example lacks a line #\(name)=")
+        }
+        let families = ["BELAY_VAR_", "BELAY_SECRET_"]
+        let known = try settings()
+        for name in names where !families.contains(where: name.hasPrefix) {
+            #expect(known.contains(name), "nothing reads \(name)")
         }
     }
 
@@ -54,6 +84,19 @@ struct SettingsTests {
     }
 
     // MARK: - Reading
+
+    /// The settings that the sources read; a name that ends with `_` is the beginning of many.
+    private func settings() throws -> Set<String> {
+        var names: Set<String> = []
+        let files =
+            try Repository.swiftFiles(below: "Sources/belay") + Repository.swiftFiles(below: "Sources/Embedding")
+        for file in files {
+            let text = try Repository.text(file)
+            // As they are read: settings["API_HOST"], prefixed("BELAY_VAR_"), variables.number("BELAY_EMBEDDING_BATCH", 1...2048).
+            for match in text.matches(of: /[\[(]"([A-Z][A-Z0-9_]+)"[\]),]/) { names.insert(String(match.1)) }
+        }
+        return names
+    }
 
     private struct Command {
         var name: String

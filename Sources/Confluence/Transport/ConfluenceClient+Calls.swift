@@ -118,7 +118,7 @@ extension ConfluenceClient {
         var lesson = RequestGate.Lesson.failed
         defer { gate.leave(permit, lesson) }
         do {
-            let response = try await perform(request)
+            let response = try await observed(call, request, perform)
             lesson = self.lesson(of: response)
             guard response.isSuccess else { throw FailedTry(response, failure(response, call)) }
             let value: Value

@@ -56,7 +56,8 @@ extension ConfluenceClient {
             message: "\(call.subject): the answer is not what Confluence documents: \(reason) [\(place(call))]")
     }
 
-    private func place(_ call: APICall) -> String { "\(call.method) \(site.authority)\(call.path)" }
+    /// Where a call goes; its query may be a secret.
+    func place(_ call: APICall) -> String { "\(call.method) \(site.authority)\(call.path)" }
 
     /// Where an answer came from, with the identifier that Atlassian's support asks for.
     private func place(_ call: APICall, _ response: HTTPResponse) -> String {
@@ -69,7 +70,8 @@ extension ConfluenceClient {
         MessageText.line(credentials.redacting(text), lengthMax: 400)
     }
 
-    private func requestID(_ response: HTTPResponse) -> String? {
+    /// Confluence's identifier of the request.
+    func requestID(_ response: HTTPResponse) -> String? {
         let names = ["atl-request-id", "Atl-Traceid", "X-Request-Id", "X-B3-TraceId"]
         return names.lazy.compactMap { response.headers[$0] }.first
             .map { MessageText.line(credentials.redacting($0), lengthMax: 100) }

@@ -123,7 +123,8 @@ actor Composition {
         if case .folder(let folder) = try EmbeddingModelSetting(environment: settings.all),
             !ModelLocation.hasModel(in: folder)
         {
-            logger.warning("no embedding model in \(folder): runbooks are found by words only; run script/fetch-model")
+            logger.warning(
+                "no embedding model in \(folder): runbooks are found by words only; \(MachineChecks.modelRemedy)")
             return nil
         }
         return try loadEmbedder()
@@ -213,7 +214,8 @@ actor Composition {
     /// - Throws: the same as `confluence`.
     func confluenceConfiguration() throws -> ConfluenceConfiguration {
         if let configuration { return configuration }
-        let made = try confluenceSettings.configuration(http: http)
+        var made = try confluenceSettings.configuration(http: http)
+        if logger.logLevel <= .debug { made.onTry = { [logger] in logger.debug("\($0)") } }
         configuration = made
         return made
     }

@@ -27,6 +27,9 @@ enum MachineChecks {
         return finding(.ok, folder.path + (folder.hasIndex ? "" : ", nothing is indexed yet"))
     }
 
+    /// How the embedding model comes to this machine.
+    static let modelRemedy = "run: belay model pull all-MiniLM-L6-v2 (or script/fetch-model in the sources)"
+
     /// Whether runbooks are found by meaning, too.
     static func model(_ settings: Settings) -> DoctorFinding {
         let setting: EmbeddingModelSetting
@@ -42,7 +45,7 @@ enum MachineChecks {
         guard ModelLocation.hasModel(in: folder) else {
             return DoctorFinding(
                 "embedding model", .warning, "none in \(folder): runbooks are found by words only",
-                remedy: "run script/fetch-model")
+                remedy: modelRemedy)
         }
         return DoctorFinding("embedding model", .ok, folder)
     }

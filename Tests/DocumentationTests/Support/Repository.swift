@@ -27,10 +27,10 @@ enum Repository {
             .map { "\(folder)/\($0)" }.sorted()
     }
 
-    /// The paths of `README.md` and of everything in `docs`.
+    /// The paths of the pages at the root, and of everything in `docs`.
     static func pages() throws -> [String] {
         let docs = try FileManager.default.contentsOfDirectory(atPath: path("docs"))
             .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
-        return docs + ["README.md"].filter(exists)
+        return docs + ["README.md", "SECURITY.md"].filter(exists)
     }
 }
