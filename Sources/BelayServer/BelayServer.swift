@@ -12,6 +12,8 @@ public struct BelayServer: Sendable {
     let workflows: @Sendable () -> [Workflow]
     let version: String
     let hosts: Set<String>
+    let services: ServerServices
+    let transfers: Transfers
     let startedAt: Date
     let logger: Logger
 
@@ -23,15 +25,18 @@ public struct BelayServer: Sendable {
     ///   - version: Belay's version, for `/health`.
     ///   - hosts: names under which clients reach the service, without ports. Loopback's names and IP addresses need
     ///     not be among them; requests to any other name are refused.
+    ///   - services: Confluence, the index and the record of jobs.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
-        logger: Logger
+        services: ServerServices = .missing, logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
         self.version = version
         self.hosts = Set(hosts.map { $0.lowercased() })
+        self.services = services
+        transfers = Transfers(folder: services.transferFolder, bytesMax: services.attachmentBytesMax)
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
@@ -80,7 +85,10 @@ public struct BelayServer: Sendable {
             BrowserGuardMiddleware(hosts: hosts, ownHost: host.lowercased())
         }
         for route in routes {
-            router.on(RouterPath(route.path), method: route.method, use: route.handler)
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                if !route.answers.isEmpty { try route.check(request) }
+                return try await route.handler(request, context)
+            }
         }
         return router.buildResponder()
     }

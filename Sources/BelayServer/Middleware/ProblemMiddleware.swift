@@ -71,12 +71,3 @@ struct ProblemMiddleware: RouterMiddleware {
         return methods.map(\.rawValue).joined(separator: ", ")
     }
 }
-
-extension Route {
-    /// Whether the path fits this row, whatever the method.
-    fileprivate func matches(_ path: String) -> Bool {
-        let own = self.path.split(separator: "/")
-        let asked = path.split(separator: "/")
-        return own.count == asked.count && zip(own, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-    }
-}

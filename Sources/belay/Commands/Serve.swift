@@ -86,7 +86,7 @@ struct BelayService: Sendable {
             engine: engine, workflows: workflows,
             server: BelayServer(
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
-                logger: composition.logger))
+                services: try composition.serverServices(), logger: composition.logger))
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.

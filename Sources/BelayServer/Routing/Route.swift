@@ -1,0 +1,126 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import StepKit
+
+/// One row of the table of routes: what a request may say, what the answers are, and who answers.
+///
+/// Requests are checked against it before the handler sees them, and `/openapi.json` is made from it.
+struct Route: Sendable {
+    typealias Handler = @Sendable (Request, BelayRequestContext) async throws -> Response
+
+    var method: HTTPRequest.Method
+    /// Hummingbird's form: `/runs/{id}`.
+    var path: String
+    /// What it is for, in one line.
+    var summary: String
+    /// The parameters of the query; any other is refused.
+    var query: [QueryParameter] = []
+    /// What the body may be; `nil` when the path takes none.
+    var body: RequestBodyForm?
+    /// The answers when all is well; every path may answer problems, too.
+    var answers: [RouteAnswer] = []
+    var handler: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: String, _ summary: String, handler: @escaping Handler) {
+        self.method = method
+        self.path = path
+        self.summary = summary
+        self.handler = handler
+    }
+
+    /// The route with parameters in the query.
+    func query(_ parameters: QueryParameter...) -> Route {
+        var route = self
+        route.query += parameters
+        return route
+    }
+
+    /// The route with parameters in the query.
+    func query(_ parameters: [QueryParameter]) -> Route {
+        var route = self
+        route.query += parameters
+        return route
+    }
+
+    /// The route with a JSON body, which may be left out when the empty object meets the schema.
+    func body(_ schema: JSONSchema, example: JSONValue? = nil) -> Route {
+        var route = self
+        route.body = RequestBodyForm(mediaTypes: ["application/json"], schema: schema, example: example)
+        return route
+    }
+
+    /// The route with a body of other media types.
+    func body(_ mediaTypes: String..., schema: JSONSchema = .any) -> Route {
+        var route = self
+        route.body = RequestBodyForm(mediaTypes: mediaTypes, schema: schema)
+        return route
+    }
+
+    /// The route with an answer of JSON.
+    func answer(_ status: HTTPResponse.Status, _ description: String, _ schema: JSONSchema) -> Route {
+        answer(RouteAnswer(status: status, description: description, mediaTypes: ["application/json"], schema: schema))
+    }
+
+    /// The route with an answer that is no JSON.
+    func answer(_ status: HTTPResponse.Status, _ description: String, mediaTypes: String...) -> Route {
+        answer(RouteAnswer(status: status, description: description, mediaTypes: mediaTypes, schema: .text))
+    }
+
+    private func answer(_ answer: RouteAnswer) -> Route {
+        var route = self
+        route.answers.append(answer)
+        return route
+    }
+
+    /// The names in the path: `id` of `/runs/{id}`.
+    var pathParameters: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+    }
+
+    /// Whether a path fits this row, whatever the method.
+    func matches(_ path: String) -> Bool {
+        let own = self.path.split(separator: "/")
+        let asked = path.split(separator: "/")
+        return own.count == asked.count && zip(own, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}
+
+/// A parameter of the query.
+struct QueryParameter: Sendable {
+    var name: String
+    /// What each value must be: a text, perhaps of some; an integer; a truth value.
+    var schema: JSONSchema
+    /// Whether it may stand there several times.
+    var isRepeatable = false
+
+    init(_ name: String, _ schema: JSONSchema, repeatable: Bool = false) {
+        self.name = name
+        self.schema = schema
+        isRepeatable = repeatable
+    }
+}
+
+/// What the body of a request may be.
+struct RequestBodyForm: Sendable {
+    var mediaTypes: [String]
+    var schema: JSONSchema
+    var example: JSONValue?
+
+    /// Whether the empty object will do.
+    var mayBeMissing: Bool { schema.violations(of: [:]).isEmpty }
+}
+
+/// One answer of a route.
+struct RouteAnswer: Sendable {
+    var status: HTTPResponse.Status
+    var description: String
+    /// The form in which it comes; none when there is no body.
+    var mediaTypes: [String]
+    var schema: JSONSchema
+}
+
+extension JSONSchema {
+    /// A text.
+    static let text = JSONSchema(["type": "string"])
+}

@@ -1,0 +1,9 @@
+extension BelayServer {
+    /// Every path of the service; each list stands beside its handlers.
+    ///
+    /// `docs/http.md` describes each, in this order; a test holds the two together.
+    var routes: [Route] {
+        healthRoutes + workflowRoutes + runRoutes + eventRoutes + pageRoutes + attachmentRoutes + searchRoutes
+            + runbookRoutes + bulkRoutes
+    }
+}
