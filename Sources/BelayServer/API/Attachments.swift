@@ -22,7 +22,8 @@ extension BelayServer {
                 )
                 .answer(.ok, "The attachments.", Self.attachments),
             Route(.get, "/attachments/{id}", "Download an attachment", handler: upstream(downloadAttachment))
-                .answer(.ok, "The file.", mediaTypes: "*/*").answer(.partialContent, "A part of it.", mediaTypes: "*/*"),
+                .answer(.ok, "The file.", mediaTypes: "*/*")
+                .answer(.partialContent, "A part of it.", mediaTypes: "*/*"),
         ]
     }
 
@@ -95,7 +96,8 @@ extension BelayServer {
         }
         if let bytes = attachment.fileBytes, bytes > transfers.bytesMax {
             throw Problem(
-                .badGateway, "the attachment has \(bytes) bytes, and this service passes on \(transfers.bytesMax) at most")
+                .badGateway,
+                "the attachment has \(bytes) bytes, and this service passes on \(transfers.bytesMax) at most")
         }
         // Who has another version must not get a part of this one to put beside theirs.
         let ifRange = request.headers[.ifRange]

@@ -8,7 +8,9 @@ import WorkflowEngine
 import WorkflowLanguage
 
 extension BelayServer {
-    /// Doing the same to many pages. A job is a run: it survives a crash, and is cancelled as any run is.
+    /// Doing the same to many pages.
+    ///
+    /// A job is a run: it survives a crash, and is cancelled as any run is.
     var bulkRoutes: [Route] {
         [
             Route(.post, "/bulk/process", "Do the same to many pages", handler: upstream(startJob))
@@ -163,7 +165,8 @@ extension BelayServer {
         var id = run.workflow == BulkWorkflow.name ? run.inputs["job"]?.stringValue : nil
         if id == nil {
             id = try await engine.store.fetchSteps(runID: run.id)
-                .last { $0.uses == "bulk.process" && $0.attempts > 0 }?.idempotencyKey
+                .last { $0.uses == "bulk.process" && $0.attempts > 0 }?
+                .idempotencyKey
         }
         guard let id, let job = try await services.jobs().fetchJob(id) else {
             throw Problem(.notFound, "run '\(run.id)' is no job, or its items are not kept any more")
@@ -175,6 +178,7 @@ extension BelayServer {
         let jobs = try await services.jobs()
         return job.view(
             run, try await jobs.fetchProgress(job.id),
+            running: run.state.isTerminal ? [] : try await jobs.fetchItems(job.id, state: .running, limit: 20),
             failed: try await jobs.fetchItems(job.id, state: .failed, limit: 20))
     }
 }

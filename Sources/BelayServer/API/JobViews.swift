@@ -10,8 +10,12 @@ extension BulkJob {
     /// - Parameters:
     ///   - run: the run that works on it.
     ///   - progress: how far it has come.
+    ///   - running: the items that are under way.
     ///   - failed: the first items that failed.
-    func view(_ run: RunRecord, _ progress: BulkProgress, failed: [BulkItem]) -> JSONValue {
+    /// - Returns: the job's members, the run's state among them.
+    func view(
+        _ run: RunRecord, _ progress: BulkProgress, running: [BulkItem], failed: [BulkItem]
+    ) -> JSONValue {
         let isEnded = run.state.isTerminal
         let perMinute = isEnded ? 0 : progress.endedLately
         let secondsLeft = perMinute > 0 ? JSONValue.int(progress.open * 60 / perMinute) : .null
@@ -25,6 +29,8 @@ extension BulkJob {
             "items_per_minute": .int(perMinute), "seconds_left": isEnded ? .int(0) : secondsLeft,
             "created_at": .confluenceTime(createdAt), "started_at": .confluenceTime(run.startedAt),
             "ended_at": .confluenceTime(run.endedAt),
+            "under_way": .array(
+                running.map { ["target": .string($0.target), "so_far": $0.result ?? .null] }),
             "errors": .array(
                 failed.map { item in
                     [

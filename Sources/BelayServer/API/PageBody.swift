@@ -21,7 +21,7 @@ enum PageBody {
         properties: text.merging([
             "title": .text("The title, which no other page of the space has.", lengthMin: 1, lengthMax: 255),
             "space_key": .text("The key of the space.", lengthMin: 1, lengthMax: 255),
-            "parent_id": .text("The page above; the space's home page when it is left out.", lengthMin: 1, lengthMax: 64),
+            "parent_id": .text("The page above; else the space's home page.", lengthMin: 1, lengthMax: 64),
         ]) { $1 },
         required: ["title", "space_key"])
 
@@ -29,7 +29,7 @@ enum PageBody {
     static let update = JSONSchema.object(
         properties: text.merging([
             "title": .text("The new title; it stays when it is left out.", lengthMin: 1, lengthMax: 255),
-            "version": .integer("The version that the change was made from; the present one when left out.", minimum: 1),
+            "version": .integer("The version that the change was made from; else the present one.", minimum: 1),
             "message": .text("What the page's history says about it.", lengthMax: 500),
             "minor_edit": .boolean("Whether watchers are spared a notification.", default: true),
             "open_comments": .string(

@@ -63,7 +63,7 @@ extension Problem {
         case .network: status = .gatewayTimeout
         case .unauthorized, .forbidden, .missingScope, .captchaRequired:
             status = .badGateway
-            detail = "Confluence does not let this service do that: \(detail); 'belay doctor' tells what the account lacks"
+            detail = "Confluence does not let this service do that: \(detail); 'belay doctor' tells what is missing"
         default: status = .badGateway
         }
         self.init(status, detail, headers: headers)

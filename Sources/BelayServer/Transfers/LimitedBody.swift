@@ -5,7 +5,9 @@ struct LimitedBody: AsyncSequence, Sendable {
     let body: RequestBody
     let bytesMax: Int
 
-    func makeAsyncIterator() -> Iterator { Iterator(base: body.makeAsyncIterator(), rest: bytesMax, bytesMax: bytesMax) }
+    func makeAsyncIterator() -> Iterator {
+        Iterator(base: body.makeAsyncIterator(), rest: bytesMax, bytesMax: bytesMax)
+    }
 
     struct Iterator: AsyncIteratorProtocol {
         var base: RequestBody.AsyncIterator

@@ -21,7 +21,8 @@ struct UploadedFile: Sendable {
     ///   - transfers: where the file comes to lie.
     /// - Throws: `Problem` 400, 408, 413, 422, 503.
     init(_ request: Request, _ context: BelayRequestContext, _ transfers: Transfers) async throws {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > transfers.bytesMax + Self.formBytesMax {
+        let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard announced <= transfers.bytesMax + Self.formBytesMax else {
             throw Problem(.contentTooLarge, "an attachment may have at most \(transfers.bytesMax) bytes here")
         }
         self = try await withThrowingTaskGroup(of: UploadedFile.self) { group in
@@ -29,7 +30,8 @@ struct UploadedFile: Sendable {
             group.addTask { try await Self.receive(request, context, transfers) }
             group.addTask {
                 try await Task.sleep(for: Self.timeMax)
-                throw Problem(.requestTimeout, "the file did not arrive within \(Self.timeMax.components.seconds) seconds")
+                throw Problem(
+                    .requestTimeout, "the file did not arrive within \(Self.timeMax.components.seconds) seconds")
             }
             guard let file = try await group.next() else { throw CancellationError() }
             return file

@@ -43,7 +43,8 @@ extension ConfluenceClient {
             let attachment = Attachment(json, pageID: pageID)
         else {
             throw ConfluenceError(
-                code: .notFound, message: "\(call.subject): not found; it is no attachment of a page [\(site.authority)]")
+                code: .notFound,
+                message: "\(call.subject): not found; it is no attachment of a page [\(site.authority)]")
         }
         return attachment
     }

@@ -10,11 +10,13 @@ struct BulkItemTasks: Sendable {
     static let itemField = "/item"
 
     let job: BulkJob
+    let jobs: BulkJobStore
     let services: StepServices
     private let spaces: BulkSpaces
 
-    init(job: BulkJob, services: StepServices) {
+    init(job: BulkJob, jobs: BulkJobStore, services: StepServices) {
         self.job = job
+        self.jobs = jobs
         self.services = services
         spaces = BulkSpaces(services)
     }
@@ -105,7 +107,9 @@ struct BulkItemTasks: Sendable {
     private func export(_ item: BulkItem) async throws -> BulkItemEnd {
         let page = try await services.confluence().fetchPage(id: item.target)
         let format = job.text("format") ?? "markdown"
-        if job.isDryRun { return .done(["would": "export", "page_id": .string(page.id), "title": .string(page.title)]) }
+        if job.isDryRun {
+            return .done(["would": "export", "page_id": .string(page.id), "title": .string(page.title)])
+        }
         let body = page.body ?? ""
         let text =
             switch format {
@@ -177,12 +181,41 @@ struct BulkItemTasks: Sendable {
         let name: JSONValue = .string(space.key)
         if job.isDryRun { return .done(["would": "index", "space_key": name]) }
         let index = try await services.index()
-        let synced = try await index.sync(space: space.key, using: services.confluence())
-        let indexed = try await index.index(space: space.key)
+        let client = try await services.confluence()
+        let (synced, indexed) = try await noting(item) { note in
+            let synced = try await index.sync(space: space.key, using: client) { progress in
+                guard progress.seen % Self.noteInterval == 0 else { return }
+                note(["pages": .int(progress.seen), "fetched": .int(progress.fetched)])
+            }
+            let indexed = try await index.index(space: space.key) { report in
+                note(["pages": .int(synced.seen), "indexed": .int(report.pages)])
+            }
+            return (synced, indexed)
+        }
         return .done([
             "space_key": name, "pages": .int(synced.seen), "fetched": .int(synced.fetched),
-            "removed": .int(synced.removed), "passages": .int(indexed.chunks),
+            "removed": .int(synced.removed), "indexed": .int(indexed.pages), "passages": .int(indexed.chunks),
         ])
+    }
+
+    /// After how many pages of a space people are told.
+    private static let noteInterval = 50
+
+    /// Does something that takes long, and keeps its newest word on how far it has come.
+    private func noting<Value: Sendable>(
+        _ item: BulkItem, _ body: @Sendable (_ note: @escaping @Sendable (JSONValue) -> Void) async throws -> Value
+    ) async throws -> Value {
+        let (words, speaker) = AsyncStream.makeStream(of: JSONValue.self, bufferingPolicy: .bufferingNewest(1))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await word in words { try await jobs.note(word, of: item.position, in: job.id) }
+            }
+            defer { speaker.finish() }
+            let value = try await body { speaker.yield($0) }
+            speaker.finish()
+            try await group.waitForAll()
+            return value
+        }
     }
 
     private func indexPage(_ id: String) async throws -> BulkItemEnd {

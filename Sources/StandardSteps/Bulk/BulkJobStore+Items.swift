@@ -33,7 +33,17 @@ extension BulkJobStore {
     func putBack(_ position: Int, in job: String) async throws {
         try await pool.write { db in
             try db.execute(
-                sql: "UPDATE items SET state = 'pending' WHERE job = ? AND position = ?", arguments: [job, position])
+                sql: "UPDATE items SET state = 'pending', result = NULL WHERE job = ? AND position = ?",
+                arguments: [job, position])
+        }
+    }
+
+    /// Keeps how far an item under way has come.
+    func note(_ word: JSONValue, of position: Int, in job: String) async throws {
+        try await pool.write { db in
+            try db.execute(
+                sql: "UPDATE items SET result = ? WHERE job = ? AND position = ? AND state = 'running'",
+                arguments: [word.serialized(), job, position])
         }
     }
 
@@ -44,6 +54,7 @@ extension BulkJobStore {
     ///   - job: the job.
     ///   - end: what came of it.
     ///   - date: when.
+    /// - Throws: what SQLite reports.
     func end(_ position: Int, in job: String, _ end: BulkItemEnd, at date: Date = Date()) async throws {
         try await pool.write { db in
             try db.execute(
@@ -128,6 +139,7 @@ extension BulkJobStore {
     ///   - state: only items that stand there; `nil` for all.
     ///   - position: only items after this one.
     ///   - limit: the most items.
+    /// - Returns: the items, without the contents that they were to get.
     /// - Throws: what SQLite reports.
     public func fetchItems(
         _ job: String, state: BulkItem.State? = nil, after position: Int = 0, limit: Int

@@ -84,7 +84,8 @@ struct BulkProcess: StepHandler {
         do {
             return try BulkRequest(request)
         } catch {
-            throw StepFailure(.rejectedInput, "'request': \(error)", field: "/request\(error.faults.first?.pointer ?? "")")
+            let place = error.faults.first?.pointer ?? ""
+            throw StepFailure(.rejectedInput, "'request': \(error)", field: "/request\(place)")
         }
     }
 }

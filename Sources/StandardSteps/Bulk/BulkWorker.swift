@@ -24,7 +24,7 @@ struct BulkWorker: Sendable {
     /// - Throws: `StepFailure`, `CancellationError`, what SQLite reports.
     func work() async throws {
         try await jobs.releaseRunning(in: job.id)
-        let tasks = BulkItemTasks(job: job, services: services)
+        let tasks = BulkItemTasks(job: job, jobs: jobs, services: services)
         try await StepFailure.mapping { try await listItems() }
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<atOnce { group.addTask { try await doNext(tasks) } }
