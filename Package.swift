@@ -105,13 +105,16 @@ let package = Package(
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
         library(
             "StandardSteps",
-            ["StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", mustache]),
+            [
+                "StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", grdb, mustache,
+            ]),
 
         // 7: the service.
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", hummingbird, hummingbirdCore,
+                "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence", "Search",
+                "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
                 httpTypes,
                 logging,
                 lifecycle, crypto,
@@ -170,7 +173,8 @@ let package = Package(
         tests(
             "BelayServerTests",
             [
-                "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird,
+                "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", "Confluence",
+                "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
                 hummingbirdCore, hummingbirdTesting, httpTypes, logging,
             ], fixtures: true),
         tests(

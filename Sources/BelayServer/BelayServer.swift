@@ -13,6 +13,8 @@ public struct BelayServer: Sendable {
     let version: String
     let hosts: Set<String>
     let checks: [HealthCheck]
+    let services: ServerServices
+    let transfers: Transfers
     let startedAt: Date
     let logger: Logger
 
@@ -25,16 +27,19 @@ public struct BelayServer: Sendable {
     ///   - hosts: names under which clients reach the service, without ports. Loopback's names and IP addresses need
     ///     not be among them; requests to any other name are refused.
     ///   - checks: what it depends on, beside the record of runs.
+    ///   - services: Confluence, the index and the record of jobs.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
-        checks: [HealthCheck] = [], logger: Logger
+        checks: [HealthCheck] = [], services: ServerServices = .missing, logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
         self.version = version
         self.hosts = Set(hosts.map { $0.lowercased() })
         self.checks = checks
+        self.services = services
+        transfers = Transfers(folder: services.transferFolder, bytesMax: services.attachmentBytesMax)
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)

@@ -16,6 +16,7 @@ public enum StandardSteps {
             RunbookFeedbackStep(services: services),
             PageUpdate(services: services),
             ReportAttach(services: services),
+            BulkProcess(services: services),
         ]
     }
 }

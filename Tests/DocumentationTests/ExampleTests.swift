@@ -65,7 +65,8 @@ struct ExampleTests {
 
     /// The steps of a real installation; nothing is run.
     private func catalog() throws -> StepCatalog {
-        let services = StepServices(confluence: { throw NothingRuns() }, index: { throw NothingRuns() })
+        let services = StepServices(
+            confluence: { throw NothingRuns() }, index: { throw NothingRuns() }, jobs: { throw NothingRuns() })
         let lockFile = Repository.path("plugins/plugins.lock")
         let (plugins, faults) = PluginFolder.discover(Repository.path("plugins"))
         #expect(faults == [])

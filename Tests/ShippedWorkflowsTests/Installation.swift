@@ -59,7 +59,9 @@ struct Installation: Sendable {
             let index = try RunbookIndex(
                 path: folder.path + "/index.db", embedder: HashingEmbedder(),
                 knowledge: KnowledgeStore(path: folder.path + "/knowledge.db"))
-            let catalog = try Self.catalog(plugins, StepServices(confluence: { client }, index: { index }))
+            let jobs = try BulkJobStore(path: folder.path + "/jobs.db")
+            let catalog = try Self.catalog(
+                plugins, StepServices(confluence: { client }, index: { index }, jobs: { jobs }))
             let installation = try await Installation(sandbox, catalog, recordFile: folder.path + "/runs.db")
             try await body(installation)
             await installation.engine.shutdown()

@@ -65,7 +65,8 @@ import Testing
                 // Nothing listens on the port of "discard".
                 vectors: ChromaVectorStore.maker(at: ChromaLocation("http://127.0.0.1:9"), token: nil, http: http))
             let catalog = try StepScene.catalog(client: { scene.client }, index: index)
-            let down = StepScene(sandbox: scene.sandbox, catalog: catalog, client: scene.client)
+            let down = StepScene(
+                sandbox: scene.sandbox, catalog: catalog, client: scene.client, jobs: scene.jobs)
             let failure = try await down.failure("space.index", [:])
             #expect(failure.kind == .transient)
             #expect(failure.message.contains("http://127.0.0.1:9"))

@@ -16,6 +16,7 @@ struct StepScene: Sendable {
     let sandbox: Sandbox
     let catalog: StepCatalog
     let client: ConfluenceClient
+    let jobs: BulkJobStore
 
     /// Runs a test with a sandbox that has the spaces `OPS` and `INC`.
     static func with(
@@ -39,9 +40,11 @@ struct StepScene: Sendable {
             let index = try RunbookIndex(
                 path: folder.appendingPathComponent("index.db").path, embedder: HashingEmbedder(),
                 knowledge: KnowledgeStore(path: folder.appendingPathComponent("knowledge.db").path))
+            let jobs = try BulkJobStore(path: folder.appendingPathComponent("jobs.db").path)
             try await body(
-                StepScene(sandbox: sandbox, catalog: try Self.catalog(client: { client }, index: index), client: client)
-            )
+                StepScene(
+                    sandbox: sandbox, catalog: try Self.catalog(client: { client }, index: index, jobs: jobs),
+                    client: client, jobs: jobs))
             await sandbox.resetJournal()
             group.cancelAll()
         }
@@ -50,12 +53,14 @@ struct StepScene: Sendable {
 
     /// The built-in steps with an index that nothing is in, and whatever client there is.
     static func catalog(
-        client: @escaping @Sendable () throws -> ConfluenceClient, index: RunbookIndex? = nil
+        client: @escaping @Sendable () throws -> ConfluenceClient, index: RunbookIndex? = nil,
+        jobs: BulkJobStore? = nil
     ) throws -> StepCatalog {
         try StepCatalog(
             StandardSteps.handlers(
                 StepServices(
-                    confluence: client, index: { try #require(index, "this test uses no index") })))
+                    confluence: client, index: { try #require(index, "this test uses no index") },
+                    jobs: { try #require(jobs, "this test uses no record of jobs") })))
     }
 
     /// A client that does not wait for better times.

@@ -36,6 +36,13 @@ struct Route: Sendable {
         return route
     }
 
+    /// The route with parameters in the query.
+    func query(_ parameters: [QueryParameter]) -> Route {
+        var route = self
+        route.query += parameters
+        return route
+    }
+
     /// The route with a JSON body, which may be left out when the empty object meets the schema.
     func body(_ schema: JSONSchema, example: JSONValue? = nil) -> Route {
         var route = self

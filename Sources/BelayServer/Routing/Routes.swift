@@ -3,6 +3,7 @@ extension BelayServer {
     ///
     /// `docs/http.md` describes each, in this order; a test holds the two together.
     var routes: [Route] {
-        healthRoutes + workflowRoutes + runRoutes + runActionRoutes + eventRoutes + documentRoutes
+        healthRoutes + workflowRoutes + runRoutes + runActionRoutes + eventRoutes + pageRoutes + attachmentRoutes
+            + searchRoutes + runbookRoutes + bulkRoutes + documentRoutes
     }
 }

@@ -4,6 +4,8 @@ protocol AttachmentDialect: Sendable {
     var needsPresent: Bool { get }
     /// Lists the attachments of a page.
     func list(pageID: String, fileName: String?) -> APICall
+    /// Reads what is known of an attachment.
+    func fetch(id: String) -> APICall
     /// Attaches a file to a page; the call has no body yet.
     func upload(pageID: String, fileName: String, over present: Attachment?) -> APICall
     /// Downloads the version that was listed.
@@ -21,6 +23,10 @@ extension Attachment {
 
 struct CloudAttachments: AttachmentDialect {
     let needsPresent = false
+
+    func fetch(id: String) -> APICall {
+        APICall("GET", .v2, "/attachments/\(id)", subject: "attachment \(id)")
+    }
 
     func list(pageID: String, fileName: String?) -> APICall {
         var call = APICall(
@@ -51,6 +57,11 @@ struct CloudAttachments: AttachmentDialect {
 
 struct DataCenterAttachments: AttachmentDialect {
     let needsPresent = true
+
+    func fetch(id: String) -> APICall {
+        APICall(
+            "GET", .v1, "/content/\(id)", query: [("expand", "version,container")], subject: "attachment \(id)")
+    }
 
     func list(pageID: String, fileName: String?) -> APICall {
         var call = APICall(

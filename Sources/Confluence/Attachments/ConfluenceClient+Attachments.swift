@@ -1,3 +1,5 @@
+internal import JSON
+
 extension ConfluenceClient {
     /// Lists the attachments of a page.
     ///
@@ -26,6 +28,25 @@ extension ConfluenceClient {
     /// - Throws: `ConfluenceError`.
     public func fetchAttachments(pageID: String, fileName: String? = nil) async throws -> [Attachment] {
         try await attachments(pageID: pageID, fileName: fileName).collect()
+    }
+
+    /// Reads what is known of an attachment.
+    ///
+    /// - Parameter id: the attachment's identifier, such as `att123`.
+    /// - Returns: the attachment in its latest version.
+    /// - Throws: `ConfluenceError` with `notFound` when there is no such attachment or the account may not see it.
+    public func fetchAttachment(id: String) async throws -> Attachment {
+        let call = attachmentDialect.fetch(id: try PathID.checked(id, of: "attachment"))
+        let json = try await fetchJSON(call)
+        // Data Center tells the page as what contains the attachment; a page of its own is content, too.
+        guard let pageID = json.id("pageId") ?? json["container"]?.id("id"),
+            let attachment = Attachment(json, pageID: pageID)
+        else {
+            throw ConfluenceError(
+                code: .notFound,
+                message: "\(call.subject): not found; it is no attachment of a page [\(site.authority)]")
+        }
+        return attachment
     }
 
     /// Looks for the attachment that an upload with a key made, whole or not.

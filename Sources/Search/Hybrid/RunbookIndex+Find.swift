@@ -65,7 +65,7 @@ extension RunbookIndex {
     }
 
     /// What the filter lets through; `nil` when that is every page.
-    private func allowed(_ filter: PageFilter) async throws -> FilteredPages? {
+    func allowed(_ filter: PageFilter) async throws -> FilteredPages? {
         guard !filter.isEmpty else { return nil }
         let generation = try await file.read(PageRows.generation)
         if let known = await filters.pages(filter, at: generation) { return known }
@@ -79,7 +79,7 @@ extension RunbookIndex {
     /// What is close to the symptom in meaning; `nil` without an embedder, and while there are no vectors.
     ///
     /// Damaged vectors are set aside, and the pages wait to be embedded anew: meanwhile words decide.
-    private func vectors(for text: String, among allowed: FilteredPages?) async throws -> VectorSearch? {
+    func vectors(for text: String, among allowed: FilteredPages?) async throws -> VectorSearch? {
         guard let embedder, let vectorStores else { return nil }
         let symptom = try await EmbeddingBatches(embedder).vector(of: text, as: .query)
         do {

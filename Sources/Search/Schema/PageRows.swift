@@ -81,6 +81,14 @@ enum PageRows {
         if isChanged { try advanceGeneration(db) }
     }
 
+    /// Stores the labels of one page, which then waits to be indexed again if they are others than before.
+    static func label(_ labels: [String], ofPage id: String, _ db: Database) throws {
+        let text = PageLabelText.text(of: labels)
+        try db.execute(
+            sql: "UPDATE pages SET labels = ? WHERE page_id = ? AND labels IS NOT ?", arguments: [text, id, text])
+        if db.changesCount > 0 { try advanceGeneration(db) }
+    }
+
     /// Removes a page and everything made of it, if it still counts as a page of that space.
     ///
     /// Answers whether it was there.

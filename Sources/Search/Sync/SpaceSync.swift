@@ -10,8 +10,6 @@ internal import GRDB
 struct SpaceSync<Source: RunbookSource>: Sendable {
     private let listedMax = 1000
     private let fetchedMax = 32
-    /// The most UTF-8 bytes of Markdown that are kept of a page.
-    private let bodyBytesMax = 2 << 20
 
     let file: IndexFile
     let source: Source
@@ -144,7 +142,7 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
     /// Stores fetched pages until the queue ends, and removes those that the source no longer has.
     private func store(_ fetched: BoundedQueue<Fetched>) async throws {
         while true {
-            let batch = await fetched.take(max: fetchedMax).map { (id: $0.id, page: $0.page.map(withinLimit)) }
+            let batch = await fetched.take(max: fetchedMax).map { (id: $0.id, page: $0.page?.withinLimit) }
             guard !batch.isEmpty else { return }
             let removed = try await file.write { [space] db in
                 var removed: Set<String> = []
@@ -161,15 +159,6 @@ struct SpaceSync<Source: RunbookSource>: Sendable {
                 if let page { await tally.stored(page) } else { await tally.gone(wasKnown: removed.contains(id)) }
             }
         }
-    }
-
-    private func withinLimit(_ page: RunbookPage) -> RunbookPage {
-        let bytes = page.markdown.utf8.count
-        guard bytes > bodyBytesMax else { return page }
-        var page = page
-        page.markdown = String(decoding: page.markdown.utf8.prefix(bodyBytesMax), as: UTF8.self)
-        page.problem = "the text has \(bytes) bytes, only the first \(bodyBytesMax) are searched; split the page"
-        return page
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BelayServer
 import Foundation
 import JSON
 import Search
@@ -80,7 +81,7 @@ struct Eval: AsyncParsableCommand {
     private func explain(_ index: RunbookIndex) async throws {
         let query = RunbookQuery(text: explain ?? "", limit: 10)
         let results = try await index.find(query)
-        if json { Terminal.print(results.json) } else { ExplainReport(query, results).print() }
+        if json { Terminal.print(results.view) } else { ExplainReport(query, results).print() }
     }
 
     private static func makeTemporaryFolder() throws -> String {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import JSON
+import BelayServer
 import Search
 
 /// The command `belay find`.
@@ -44,7 +44,7 @@ struct Find: AsyncParsableCommand {
             if results.hits.isEmpty, try await index.statistics().pages == 0 { throw CommandFailure.nothingIndexed }
             try await composition.knowledge().note(results, for: query)
             if let failure = results.vectorFailure { Terminal.note("warning: found by words only: \(failure)") }
-            if json { Terminal.print(results.json) } else { show(results) }
+            if json { Terminal.print(results.view) } else { show(results) }
         }
     }
 
@@ -78,40 +78,5 @@ extension FeedbackCount {
         let parts = [(helped, "said it helped"), (wrong, "said it was the wrong page")].filter { $0.0 > 0 }
         guard !parts.isEmpty else { return nil }
         return "in cases like this " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-    }
-}
-
-extension RunbookReasons {
-    /// The reasons for programs.
-    fileprivate var json: JSONValue {
-        [
-            "parts": .object(parts.mapValues { .double($0) }), "named_by_alert": .bool(isNamedByAlert),
-            "feedback": ["helped": .int(feedback.helped), "wrong": .int(feedback.wrong)],
-            "deprecated": .bool(isDeprecated), "reranked": reranked.map { .double($0) } ?? .null,
-            "cosine": cosine.map { .double($0) } ?? .null, "coverage": .double(coverage),
-            "matched_terms": .array(matchedTerms.map { .string($0) }),
-        ]
-    }
-}
-
-extension RunbookResults {
-    /// The results for programs.
-    var json: JSONValue {
-        [
-            "confidence": .string(confidence.rawValue), "used_vectors": .bool(usedVectors),
-            "vector_failure": vectorFailure.map { .string($0) } ?? .null,
-            "hits": .array(
-                hits.map { hit in
-                    [
-                        "page_id": .string(hit.pageID), "title": .string(hit.title), "space": .string(hit.spaceKey),
-                        "section": .string(hit.section), "passage": .string(hit.passage), "url": .string(hit.url),
-                        "score": .double(hit.score),
-                        "highlights": .array(
-                            hit.highlights.map { .array([.int($0.lowerBound), .int($0.upperBound)]) }),
-                        "copies": .array(hit.copies.map { ["page_id": .string($0.pageID), "url": .string($0.url)] }),
-                        "reasons": hit.reasons.json,
-                    ]
-                }),
-        ]
     }
 }

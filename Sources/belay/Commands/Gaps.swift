@@ -1,4 +1,5 @@
 import ArgumentParser
+import BelayServer
 import Foundation
 import JSON
 import Search
@@ -33,7 +34,7 @@ struct Gaps: AsyncParsableCommand {
         try await options.withComposition { composition in
             let groups = try await composition.existingKnowledge()?.gaps() ?? []
             let shown = Array(groups.prefix(limit))
-            if json { return Terminal.print(.array(shown.map(\.json))) }
+            if json { return Terminal.print(.array(shown.map(\.view))) }
             for group in shown { Self.show(group) }
             if groups.isEmpty { Terminal.note("No gaps: every lookup found something.") }
             if groups.count > limit { Terminal.note("\(groups.count - limit) more; show them with --limit") }
@@ -51,24 +52,5 @@ struct Gaps: AsyncParsableCommand {
         if let title = group.gaps.first?.closestTitle {
             Terminal.print("   \(Terminal.colored("closest, but not close: \(title)", .dim))")
         }
-    }
-}
-
-extension RunbookGapGroup {
-    /// The group for programs.
-    fileprivate var json: JSONValue {
-        [
-            "times": .int(times), "last_seen": .string(lastSeen.formatted(.iso8601)),
-            "symptoms": .array(
-                gaps.map { gap in
-                    [
-                        "symptom": .string(gap.symptom), "alert": gap.alertName.map { .string($0) } ?? .null,
-                        "times": .int(gap.times), "first_seen": .string(gap.firstSeen.formatted(.iso8601)),
-                        "last_seen": .string(gap.lastSeen.formatted(.iso8601)),
-                        "closest_title": gap.closestTitle.map { .string($0) } ?? .null,
-                        "closest_url": gap.closestURL.map { .string($0) } ?? .null,
-                    ]
-                }),
-        ]
     }
 }

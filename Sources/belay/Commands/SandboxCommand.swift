@@ -172,14 +172,10 @@ private enum SandboxArgument {
     }
 
     static func size(_ text: String) throws -> Int {
-        let units = ["": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let count = Int(digits), let unit = units[String(text.dropFirst(digits.count))],
-            (1...(1 << 40) / unit).contains(count)
-        else {
+        guard let bytes = ByteSize.parse(text) else {
             throw ValidationError("write a size such as 512KiB, 10MiB or 2GiB, 1024GiB at most.")
         }
-        return count * unit
+        return bytes
     }
 
     static func user(_ text: String) throws -> SandboxUser {

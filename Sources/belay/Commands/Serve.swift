@@ -86,7 +86,8 @@ struct BelayService: Sendable {
             engine: engine, workflows: workflows,
             server: BelayServer(
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
-                checks: await composition.healthChecks(), logger: composition.logger))
+                checks: await composition.healthChecks(), services: try composition.serverServices(),
+                logger: composition.logger))
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BelayServer
 import Confluence
 import Embedding
 import Foundation
@@ -20,6 +21,7 @@ actor Composition {
     private let pluginsFolder: String
     private var openedIndex: RunbookIndex?
     private var openedKnowledge: KnowledgeStore?
+    private var openedJobs: BulkJobStore?
     private var plugins: PluginHost?
     private var configuration: ConfluenceConfiguration?
     private var client: ConfluenceClient?
@@ -61,7 +63,8 @@ actor Composition {
     /// - Throws: `StepCatalogError` when two parts offer the same step.
     func catalog() async throws -> StepCatalog {
         let services = StepServices(
-            confluence: { try await self.confluence() }, index: { try await self.index() })
+            confluence: { try await self.confluence() }, index: { try await self.index() },
+            jobs: { try await self.jobs() })
         let host = try pluginHost()
         let (pluginSteps, diagnostics) = host.handlers()
         for diagnostic in diagnostics { logger.warning("\(diagnostic)") }
@@ -109,6 +112,39 @@ actor Composition {
         let store = try KnowledgeStore(path: dataFolder.knowledge)
         openedKnowledge = store
         return store
+    }
+
+    /// The record of bulk jobs, opened on first use.
+    ///
+    /// - Throws: what SQLite reports.
+    func jobs() throws -> BulkJobStore {
+        if let openedJobs { return openedJobs }
+        try dataFolder.make()
+        let store = try BulkJobStore(path: dataFolder.jobs)
+        openedJobs = store
+        return store
+    }
+
+    /// What the HTTP service works with.
+    ///
+    /// - Throws: `CommandFailure` when a setting is wrong.
+    nonisolated func serverServices() throws -> ServerServices {
+        ServerServices(
+            confluence: { try await Self.reportingSettings { try await self.confluence() } },
+            index: { try await Self.reportingSettings { try await self.index() } },
+            jobs: { try await self.jobs() },
+            transferFolder: dataFolder.transfers, attachmentBytesMax: try settings.attachmentBytesMax)
+    }
+
+    /// Tells a wrong setting in the service's own words: nobody looks at the terminal there.
+    private static func reportingSettings<Value: Sendable>(
+        _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await body()
+        } catch let failure as CommandFailure {
+            throw StepFailure(.unauthorized, failure.message)
+        }
     }
 
     /// What people taught about the runbooks; `nil` when there is nothing yet, so that looking leaves no traces.

@@ -32,6 +32,10 @@ struct DataFolder: Sendable {
     var index: String { path + "/index.db" }
     /// What people said of runbooks, and which symptoms have none.
     var knowledge: String { path + "/knowledge.db" }
+    /// What bulk jobs have done, item by item.
+    var jobs: String { path + "/jobs.db" }
+    /// Attachments that are on their way through the service.
+    var transfers: String { path + "/transfers" }
     /// Packed weights of the embedding model, where the model's own folder cannot be written to.
     var models: String { path + "/models" }
     /// The OAuth tokens for Confluence, when OAuth is used.

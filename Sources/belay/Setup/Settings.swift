@@ -1,4 +1,5 @@
 import ArgumentParser
+import BelayServer
 import Embedding
 import Foundation
 import Logging
@@ -77,6 +78,20 @@ struct Settings: Sendable {
     /// The names under which others reach the service: behind a proxy, or as a container.
     var hosts: [String] {
         (self["BELAY_HOSTS"] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
+    /// The largest attachment that passes through the service, in bytes.
+    ///
+    /// - Throws: `CommandFailure` when BELAY_ATTACHMENT_MAX is no size.
+    var attachmentBytesMax: Int {
+        get throws {
+            guard let text = self["BELAY_ATTACHMENT_MAX"] else { return ServerServices.attachmentBytesDefault }
+            guard let bytes = ByteSize.parse(text) else {
+                throw CommandFailure(
+                    .wrongData, "BELAY_ATTACHMENT_MAX is '\(text)'; expected a size such as 10MiB or 2GiB")
+            }
+            return bytes
+        }
     }
 
     /// How much is logged.
