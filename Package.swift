@@ -121,7 +121,8 @@ let package = Package(
         .executableTarget(
             name: "belay",
             dependencies: [
-                "BelayServer", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine", "WorkflowLanguage",
+                "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine",
+                "WorkflowLanguage",
                 "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex", "YAML", "StorageFormat", "StepKit",
                 "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
@@ -171,7 +172,7 @@ let package = Package(
             "BelayServerTests",
             [
                 "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", hummingbird,
-                hummingbirdCore, hummingbirdTesting, httpTypes, logging,
+                hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
             ], fixtures: true),
         tests(
             "DocumentationTests",

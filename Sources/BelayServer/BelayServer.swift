@@ -13,6 +13,7 @@ public struct BelayServer: Sendable {
     let version: String
     let hosts: Set<String>
     let checks: [HealthCheck]
+    let webhooks: WebhookPolicy
     let startedAt: Date
     let logger: Logger
 
@@ -25,16 +26,18 @@ public struct BelayServer: Sendable {
     ///   - hosts: names under which clients reach the service, without ports. Loopback's names and IP addresses need
     ///     not be among them; requests to any other name are refused.
     ///   - checks: what it depends on, beside the record of runs.
+    ///   - webhooks: what deliveries of incident tools have to prove.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
-        checks: [HealthCheck] = [], logger: Logger
+        checks: [HealthCheck] = [], webhooks: WebhookPolicy, logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
         self.version = version
         self.hosts = Set(hosts.map { $0.lowercased() })
         self.checks = checks
+        self.webhooks = webhooks
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
@@ -100,9 +103,12 @@ public struct BelayRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Stands in the answer's `X-Request-Id`, in problems and in the log.
     public var requestID = ""
+    /// The IP address that the connection comes from; `nil` when there is no connection.
+    public var remoteAddress: String?
 
     /// Makes a context for a request that has just arrived.
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress
     }
 }
