@@ -124,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "belay",
             dependencies: [
-                "BelayServer", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine", "WorkflowLanguage",
+                "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine",
+                "WorkflowLanguage",
                 "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex", "YAML", "StorageFormat", "StepKit",
                 "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
@@ -175,7 +176,7 @@ let package = Package(
             [
                 "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", "Confluence",
                 "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
-                hummingbirdCore, hummingbirdTesting, httpTypes, logging,
+                hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
             ], fixtures: true),
         tests(
             "DocumentationTests",

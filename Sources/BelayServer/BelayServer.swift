@@ -15,6 +15,7 @@ public struct BelayServer: Sendable {
     let checks: [HealthCheck]
     let services: ServerServices
     let transfers: Transfers
+    let webhooks: WebhookPolicy
     let startedAt: Date
     let logger: Logger
 
@@ -28,10 +29,11 @@ public struct BelayServer: Sendable {
     ///     not be among them; requests to any other name are refused.
     ///   - checks: what it depends on, beside the record of runs.
     ///   - services: Confluence, the index and the record of jobs.
+    ///   - webhooks: what deliveries of incident tools have to prove.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
-        checks: [HealthCheck] = [], services: ServerServices = .missing, logger: Logger
+        checks: [HealthCheck] = [], services: ServerServices = .missing, webhooks: WebhookPolicy, logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
@@ -40,6 +42,7 @@ public struct BelayServer: Sendable {
         self.checks = checks
         self.services = services
         transfers = Transfers(folder: services.transferFolder, bytesMax: services.attachmentBytesMax)
+        self.webhooks = webhooks
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
@@ -105,9 +108,12 @@ public struct BelayRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Stands in the answer's `X-Request-Id`, in problems and in the log.
     public var requestID = ""
+    /// The IP address that the connection comes from; `nil` when there is no connection.
+    public var remoteAddress: String?
 
     /// Makes a context for a request that has just arrived.
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress
     }
 }

@@ -42,6 +42,9 @@ public struct WebhookHeaders: Sendable, ExpressibleByDictionaryLiteral {
         self.init(elements.map { (name: $0.0, value: $0.1) })
     }
 
+    /// The names, in lower case, sorted.
+    var names: [String] { values.keys.sorted() }
+
     /// All values of a header, in the order in which they came.
     public func all(_ name: String) -> [String] { values[name.lowercased()] ?? [] }
 

@@ -15,6 +15,13 @@ public struct WebhookSource: Sendable {
     /// The headers of the sample that decide what it means.
     public var sampleHeaders: WebhookHeaders
 
+    /// The headers that decide what a delivery means, and by which a further attempt is recognised; in lower case.
+    ///
+    /// None of them holds a secret. Who keeps deliveries keeps these.
+    public var decisiveHeaders: [String] {
+        (["content-type"] + idHeaders + sampleHeaders.names).map { $0.lowercased() }
+    }
+
     /// Headers that name a delivery; a further attempt has the same value.
     let idHeaders: [String]
     /// The values of the body that are the same in each attempt at one delivery; empty when there are none.

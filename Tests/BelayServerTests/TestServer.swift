@@ -20,7 +20,8 @@ struct TestServer: Sendable {
 
     init(
         _ workflows: [String] = [greet, gated], folder: URL? = nil, hosts: [String] = [],
-        secrets: [String: Secret] = [:], checks: [HealthCheck] = []
+        secrets: [String: Secret] = [:], checks: [HealthCheck] = [],
+        webhooks: WebhookPolicy = WebhookPolicy(allowsUnsigned: true) { _ in throw NoInternet() }
     ) throws {
         let folder =
             folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("belay-server-\(UUID().uuidString)")
@@ -47,7 +48,8 @@ struct TestServer: Sendable {
             return try #require(workflow, "\(diagnostics)")
         }
         server = BelayServer(
-            engine: engine, workflows: { loaded }, version: "1.2.3", hosts: hosts, checks: checks, logger: logger)
+            engine: engine, workflows: { loaded }, version: "1.2.3", hosts: hosts, checks: checks, webhooks: webhooks,
+            logger: logger)
     }
 
     /// Starts the engine, does something with a client of the service, and stops it.
@@ -135,6 +137,9 @@ struct TestStep: StepHandler {
 
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome { try await behaviour(input) }
 }
+
+/// Nothing is fetched in these tests.
+struct NoInternet: Error {}
 
 /// A gate that opens once, for all who wait and whoever comes later.
 actor Gate {

@@ -164,12 +164,17 @@ import Testing
             #expect(large.status == .contentTooLarge)
             let unknown = try await client.send(.post, "/webhooks/pager", "{}")
             #expect(unknown.status == .notFound)
-            #expect(unknown.json["detail"] == "there is no webhook source 'pager'; there is alertmanager")
+            #expect(
+                unknown.json["detail"]
+                    == "there is no webhook source 'pager'; there is \(WebhookDecoders.all.keys.sorted().joined(separator: ", "))"
+            )
             #expect(try await test.engine.store.fetchUndecidedEventID(after: "") == nil)
             #expect(try await client.get("/runs").json["runs"] == [])
         }
     }
 }
+
+private struct ExpectedIncidents: Error {}
 
 /// A crash between the storing of a delivery and the decisions about it.
 @Suite(.timeLimit(.minutes(1))) struct EventRecoveryTests {
@@ -201,7 +206,8 @@ import Testing
         try await test.test { client async throws in
             let greet = try #require(test.server.workflows().first)
             let decode = try #require(WebhookDecoders.all["alertmanager"])
-            let incident = try #require(try decode(event.body).first)
+            guard case .incidents(let incidents) = try decode(event) else { throw ExpectedIncidents() }
+            let incident = try #require(incidents.first)
             try await test.engine.store.store(event)
             let submission = try await test.engine.submit(
                 greet,

@@ -27,10 +27,10 @@ import WorkflowLanguage
     private struct BadBody: Error, CustomStringConvertible { let description = "no alert" }
 
     /// A body is the JSON of its incidents.
-    private static let decoder: EventIntake.Decoder = { body in
-        let incidents = try JSONValue(parsing: body).arrayValue ?? []
+    private static let decoder: EventIntake.Decoder = { event in
+        let incidents = try JSONValue(parsing: event.body).arrayValue ?? []
         guard !incidents.isEmpty else { throw BadBody() }
-        return incidents.compactMap(Incident.init(json:))
+        return .incidents(incidents.compactMap(Incident.init(json:)))
     }
 
     private func make(

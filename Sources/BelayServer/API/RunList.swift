@@ -36,12 +36,7 @@ extension BelayServer {
         filter.limit = limit + 1
         let runs = try await engine.store.fetchRuns(filter)
         let page = runs.prefix(limit)
-        var headers: HTTPFields = [:]
-        if runs.count > limit, let last = page.last {
-            let kept = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-                .filter { $0.0 != "cursor" }
-            headers = Response.link(toNext: "/runs", kept + [("cursor", last.id)])
-        }
+        let headers = request.linkToNext(runs.count > limit ? page.last?.id : nil)
         return .json(["runs": .array(page.map { request.fields(of: $0.view) })], headers: headers)
     }
 

@@ -70,6 +70,7 @@ extension EventRecord {
     var view: JSONValue {
         [
             "id": .string(id), "source": .string(source), "received_at": .time(receivedAt),
+            "headers": .object(headers.mapValues { .string($0) }), "proof": proof.map { .string($0) } ?? .null,
             "decisions": .array(
                 decisions.map { decision in
                     [

@@ -139,12 +139,14 @@ enum Schemas {
         [
             "id": .id("The delivery."), "source": .string("The tool that it came from."),
             "received_at": .time("When it arrived."),
+            "headers": .mapping(of: .string("A value."), "Those of its headers that decide what it means."),
+            "proof": .string("How it proved where it comes from.").orNull,
             "decisions": .array(
                 of: answer(
                     "What was decided for one incident.",
                     [
                         "workflow": .string("For which workflow; empty when none listens."),
-                        "outcome": .string("What was decided."),
+                        "outcome": .string("What was decided.", enum: EventDecision.Outcome.allCases.map(\.rawValue)),
                         "run_id": .id("The run that was started or joined.").orNull,
                         "reason": .string("Why, where that is not plain.").orNull,
                     ]), "A line for each incident and workflow."),

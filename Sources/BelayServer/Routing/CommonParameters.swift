@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import JSON
 import StepKit
@@ -41,6 +42,13 @@ extension Request {
         guard let fields = text("fields"), let members = view.objectValue else { return view }
         let names = fields.split(separator: ",").map(String.init)
         return .object(members.filter { names.contains($0.key) })
+    }
+
+    /// The link to the same list behind a cursor; none without one.
+    func linkToNext(_ cursor: String?) -> HTTPFields {
+        guard let cursor else { return [:] }
+        let kept = uri.queryParameters.map { (String($0.key), String($0.value)) }.filter { $0.0 != "cursor" }
+        return Response.link(toNext: uri.path, kept + [("cursor", cursor)])
     }
 
     /// A time in the query.

@@ -1,21 +1,35 @@
 import Foundation
+import StepKit
 import Webhooks
 public import WorkflowEngine
 
 /// The sources of webhooks that the service accepts.
 public enum WebhookDecoders {
-    /// Only those whose deliveries may come without a proof of where they come from: none is checked yet.
-    private static let served: Set = ["alertmanager"]
-
-    /// What reads the incidents out of a body, by the name that stands in `/webhooks/{source}`.
+    /// What tells the meaning of an event, by the name that stands in `/webhooks/{source}`.
     public static let all: [String: EventIntake.Decoder] = Dictionary(
-        uniqueKeysWithValues: WebhookSources.all.filter { served.contains($0.name) }.map { ($0.name, decoder($0)) })
+        uniqueKeysWithValues: WebhookSources.all.map { ($0.name, decoder($0)) })
 
     private static func decoder(_ source: WebhookSource) -> EventIntake.Decoder {
-        { body in
-            let content = try source.decode(WebhookDelivery(body: body, receivedAt: Date()))
-            guard case .incidents(let incidents) = content else { return [] }
-            return incidents
+        { event in
+            let delivery = WebhookDelivery(
+                headers: WebhookHeaders(event.headers.map { ($0.key, $0.value) }), body: event.body,
+                receivedAt: event.receivedAt)
+            switch try source.decode(delivery) {
+            case .incidents(let incidents): return .incidents(incidents)
+            case .ignored(let reason): return .ignored(reason)
+            case .confirmation: return .ignored("the address was confirmed")
+            case .pageChanged(let change): return .incidents([Incident(change)])
+            }
         }
+    }
+}
+
+extension Incident {
+    /// A change of a page, for workflows that look at the page or index its space anew.
+    fileprivate init(_ change: PageChange) {
+        self.init(
+            status: "firing", title: change.event, summary: "", severity: "", service: "",
+            labels: ["page_id": change.id, "space": change.spaceKey], runbookURL: "",
+            dedupeKey: "page/\(change.id)", url: "", startsAt: "")
     }
 }

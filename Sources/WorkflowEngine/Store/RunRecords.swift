@@ -156,6 +156,10 @@ public struct EventRecord: Sendable, Equatable {
     public var source: String
     /// When it was accepted.
     public var receivedAt: Date
+    /// Those of its headers that decide what it means; names in lower case.
+    public var headers: [String: String] = [:]
+    /// How it proved where it comes from; `nil` when it did not.
+    public var proof: String?
     /// The body, byte for byte.
     public var body: [UInt8]
     /// What was decided for it, a line for each incident and workflow.
@@ -174,7 +178,7 @@ public struct EventDecision: Sendable, Equatable {
     public var reason: String?
 
     /// The possible decisions.
-    public enum Outcome: String, Sendable {
+    public enum Outcome: String, Sendable, CaseIterable {
         /// A run was started.
         case started
         /// A live run with the same key already handles it.
@@ -185,5 +189,9 @@ public struct EventDecision: Sendable, Equatable {
         case noTrigger = "no_trigger"
         /// A run could not be started; the reason says why.
         case refused
+        /// There is nothing to act upon: a ping, an acknowledgement.
+        case ignored
+        /// It is genuine, but cannot be read.
+        case deadLetter = "dead_letter"
     }
 }

@@ -118,6 +118,12 @@ enum RunSchema {
                         PRIMARY KEY (term, run_id)
                     ) STRICT, WITHOUT ROWID;
 
+                    -- Headers that decide what a delivery means, as a JSON object; how it proved where it comes from.
+                    ALTER TABLE events ADD COLUMN headers TEXT NOT NULL DEFAULT '{}';
+                    ALTER TABLE events ADD COLUMN proof TEXT;
+
+                    CREATE INDEX events_by_source ON events(source, id);
+                    CREATE INDEX event_decisions_by_outcome ON event_decisions(outcome, event_id);
                     CREATE INDEX runs_by_workflow_and_state ON runs(workflow, state, id);
                     """)
             let rows = try Row.fetchCursor(db, sql: "SELECT * FROM runs")

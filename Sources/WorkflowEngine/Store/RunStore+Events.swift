@@ -1,13 +1,37 @@
-import Foundation
+public import Foundation
 import GRDB
+import JSON
+
+/// Which events to list.
+public struct EventFilter: Sendable {
+    /// Only deliveries of this tool.
+    public var source: String?
+    /// Only those for which this was decided at least once.
+    public var outcome: EventDecision.Outcome?
+    /// Only those that came at this time or later.
+    public var since: Date?
+    /// Only those that came before this time.
+    public var until: Date?
+    /// Only events with ids below this one: the cursor of a page.
+    public var before: String?
+    /// The most events to give.
+    public var limit = 50
+
+    /// Makes a filter that all events pass.
+    public init() {}
+}
 
 extension RunStore {
     /// Stores a delivery before anything is made of it.
     func store(_ event: EventRecord) async throws {
         try await database.write { db in
             try db.execute(
-                sql: "INSERT INTO events (id, source, received_at, body) VALUES (?, ?, ?, ?)",
-                arguments: [event.id, event.source, event.receivedAt.milliseconds, Data(event.body)])
+                sql: "INSERT INTO events (id, source, received_at, headers, proof, body) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    event.id, event.source, event.receivedAt.milliseconds,
+                    JSONValue.object(event.headers.mapValues { .string($0) }).serialized(), event.proof,
+                    Data(event.body),
+                ])
         }
     }
 
@@ -46,6 +70,39 @@ extension RunStore {
         }
     }
 
+    /// Events, the newest first.
+    ///
+    /// - Throws: `DatabaseError` when the file cannot be read.
+    public func fetchEvents(_ filter: EventFilter) async throws -> [EventRecord] {
+        var conditions = ["TRUE"]
+        var arguments: StatementArguments = []
+        if let before = filter.before {
+            conditions.append("id < ?")
+            arguments += [before]
+        }
+        if let source = filter.source {
+            conditions.append("source = ?")
+            arguments += [source]
+        }
+        if let outcome = filter.outcome {
+            conditions.append("id IN (SELECT event_id FROM event_decisions WHERE outcome = ?)")
+            arguments += [outcome.rawValue]
+        }
+        if let since = filter.since {
+            conditions.append("id >= ?")
+            arguments += [SortableID.prefix(at: since)]
+        }
+        if let until = filter.until {
+            conditions.append("id < ?")
+            arguments += [SortableID.prefix(at: until)]
+        }
+        let query = "SELECT * FROM events WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?"
+        return try await database.read { [arguments] db in
+            try Row.fetchAll(db, sql: query, arguments: arguments + [filter.limit])
+                .map { try EventRecord(row: $0, from: db) }
+        }
+    }
+
     /// The event with an id, if there is one.
     ///
     /// - Throws: `DatabaseError` when the file cannot be read.
@@ -56,14 +113,18 @@ extension RunStore {
 
 extension EventRecord {
     static func fetch(_ id: String, from db: Database) throws -> EventRecord? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM events WHERE id = ?", arguments: [id]) else {
-            return nil
-        }
+        try Row.fetchOne(db, sql: "SELECT * FROM events WHERE id = ?", arguments: [id])
+            .map { try EventRecord(row: $0, from: db) }
+    }
+
+    fileprivate init(row: Row, from db: Database) throws {
+        let id = try row.text("id")
         let decisions = try Row.fetchAll(
             db, sql: "SELECT * FROM event_decisions WHERE event_id = ? ORDER BY rowid", arguments: [id])
-        return EventRecord(
+        self.init(
             id: id, source: try row.text("source"), receivedAt: try row.requiredDate("received_at"),
-            body: try row.decode(Data.self, forColumn: "body").map { $0 },
+            headers: (try row.json("headers")?.objectValue ?? [:]).compactMapValues(\.stringValue),
+            proof: try row.optionalText("proof"), body: try row.decode(Data.self, forColumn: "body").map { $0 },
             decisions: try decisions.map(EventDecision.init(row:)))
     }
 }

@@ -73,7 +73,8 @@ struct Demo: AsyncParsableCommand {
     private func play(_ composition: Composition, _ incident: Page) async throws {
         let lock = try composition.dataFolder.claimEngine()
         defer { withExtendedLifetime(lock) {} }
-        let service = try await BelayService.make(composition, workflows: workflowsFolder)
+        let service = try await BelayService.make(
+            composition, workflows: workflowsFolder, allowsUnsigned: true)
         try await Listener.free.run(
             { try await service.run(.free, onReady: $0) },
             while: { port in

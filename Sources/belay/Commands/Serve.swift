@@ -46,7 +46,7 @@ struct Serve: AsyncParsableCommand {
         try await options.withComposition { composition in
             let host = host ?? composition.settings.host
             let port = try port ?? composition.settings.port
-            guard allowAnonymous || ["127.0.0.1", "::1", "localhost"].contains(host) else {
+            guard allowAnonymous || isLoopback(host) else {
                 throw CommandFailure(
                     .wrongData,
                     "\(host) can be reached by others, and there are no tokens yet: put a proxy that authenticates "
@@ -54,7 +54,9 @@ struct Serve: AsyncParsableCommand {
             }
             let lock = try composition.dataFolder.claimEngine()
             defer { withExtendedLifetime(lock) {} }
-            let service = try await BelayService.make(composition, workflows: workflowsFolder)
+            // Who reaches loopback may do everything anyway; elsewhere a delivery has to prove where it comes from.
+            let service = try await BelayService.make(
+                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host))
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
             try await service.run(
                 listener,
@@ -70,6 +72,8 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
+private func isLoopback(_ host: String) -> Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+
 /// Engine, schedules and HTTP service, as they run together.
 struct BelayService: Sendable {
     let engine: Engine
@@ -78,8 +82,14 @@ struct BelayService: Sendable {
 
     /// Loads the workflows and makes the parts; nothing runs yet.
     ///
+    /// - Parameters:
+    ///   - composition: the parts.
+    ///   - folder: the folder of workflows.
+    ///   - allowsUnsigned: whether deliveries are accepted of tools whose proofs nothing is set for.
     /// - Throws: `CommandFailure` when a workflow is wrong.
-    static func make(_ composition: Composition, workflows folder: String) async throws -> BelayService {
+    static func make(
+        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool
+    ) async throws -> BelayService {
         let engine = try await composition.makeEngine()
         let workflows = try WorkflowFolder.loadAll(at: folder, engine.catalog)
         return BelayService(
@@ -87,7 +97,8 @@ struct BelayService: Sendable {
             server: BelayServer(
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
                 checks: await composition.healthChecks(), services: try composition.serverServices(),
-                logger: composition.logger))
+                webhooks: try composition.settings.webhookPolicy(
+                    allowsUnsigned: allowsUnsigned, http: composition.http), logger: composition.logger))
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.

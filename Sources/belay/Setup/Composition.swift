@@ -269,7 +269,7 @@ actor Composition {
             store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
             configuration: EngineConfiguration(
                 variables: settings.variables, secrets: settings.secrets,
-                hiddenSecrets: confluenceSettings.secrets + settings.serviceSecrets),
+                hiddenSecrets: confluenceSettings.secrets + settings.serviceSecrets + settings.webhookSecrets),
             logger: logger)
     }
 }
