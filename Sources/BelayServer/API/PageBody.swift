@@ -1,3 +1,4 @@
+import Confluence
 import Foundation
 import HTTPTypes
 import JSON
@@ -7,7 +8,7 @@ import StorageFormat
 /// What requests about pages may say, and what the answers are.
 enum PageBody {
     /// The largest text of a page.
-    static let contentBytesMax = 10 << 20
+    static let contentBytesMax = ConfluenceClient.bodyLimits.bytesMax
     /// The largest body of a request: a text of that size, with room for JSON's escapes.
     static let bytesMax = 16 << 20
 
@@ -77,7 +78,7 @@ enum PageBody {
             }
         }
         do {
-            if let content { return try StorageDocument(parsing: content).source }
+            if let content { return try StorageDocument(parsing: content, limits: ConfluenceClient.bodyLimits).source }
             return try markdown.map { try StorageMarkdown.storage(fromMarkdown: $0) }
         } catch let error as StorageFormatError {
             throw fault(content == nil ? "markdown" : "content", error.description)

@@ -83,7 +83,7 @@ extension BelayServer {
         let labels = try await services.confluence().fetchLabels(pageID: page.id)
         let document: StorageDocument
         do {
-            document = try StorageDocument(parsing: page.body ?? "")
+            document = try StorageDocument(parsing: page.body ?? "", limits: ConfluenceClient.bodyLimits)
         } catch {
             throw Problem(
                 .badGateway, "the body of page \(page.id) in Confluence is not well-formed: \(error); mend it there")

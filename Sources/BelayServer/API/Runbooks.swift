@@ -3,7 +3,6 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Search
-import StandardSteps
 import StepKit
 
 extension BelayServer {
@@ -23,9 +22,16 @@ extension BelayServer {
     private static let symptomText = JSONSchema.text(
         "What is seen: an alert's text, or words.", lengthMin: 1, lengthMax: 4_096)
 
+    /// What an alert says of itself, as far as it counts for a lookup.
+    private static let incident = JSONSchema.object(
+        "What the alert says of itself.",
+        properties: Incident.schema.properties.filter {
+            ["labels", "severity", "service", "runbook_url"].contains($0.key)
+        })
+
     private static let symptom = JSONSchema.object(
         properties: [
-            "symptom": symptomText, "incident": Incident.schema,
+            "symptom": symptomText, "incident": incident,
             "space_key": .text("Only pages of this space.", lengthMin: 1, lengthMax: 255),
             "labels": .texts("Only pages with all of these labels.", countMax: 20, lengthMax: 255),
             "limit": .integer("How many runbooks, at most 50.", minimum: 1, maximum: 50, default: 3),
@@ -37,7 +43,7 @@ extension BelayServer {
 
     private static let feedback = JSONSchema.object(
         properties: [
-            "symptom": symptomText, "incident": Incident.schema,
+            "symptom": symptomText, "incident": incident,
             "page_id": .text("The page's id.", lengthMin: 1, lengthMax: 64),
             "verdict": .string(
                 "Whether it helped, or was the wrong page.", enum: RunbookFeedback.Verdict.allCases.map(\.rawValue)),
@@ -68,10 +74,10 @@ extension BelayServer {
     func findRunbooks(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(Self.symptom)
         let labels = body["labels"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        var query = RunbookQuery(
-            symptom: try symptom(body), body["incident"],
-            filter: PageFilter(spaces: Set(body["space_key"]?.stringValue.map { [$0] } ?? []), labels: Set(labels)),
-            limit: body["limit"]?.intValue ?? 3)
+        var query = try query(body)
+        query.filter = PageFilter(
+            spaces: Set(body["space_key"]?.stringValue.map { [$0] } ?? []), labels: Set(labels))
+        query.limit = body["limit"]?.intValue ?? 3
         query.minScore = body["min_score"]?.doubleValue
         let index = try await services.index()
         let results = try await index.find(query)
@@ -82,7 +88,7 @@ extension BelayServer {
     /// Answers `POST /runbooks/feedback`.
     func keepFeedback(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(Self.feedback)
-        let query = RunbookQuery(symptom: try symptom(body), body["incident"])
+        let query = try query(body)
         let pageID = body["page_id"]?.stringValue ?? ""
         guard let verdict = body["verdict"]?.stringValue.flatMap(RunbookFeedback.Verdict.init),
             let knowledge = try await services.index().knowledge
@@ -102,13 +108,18 @@ extension BelayServer {
         return .json(["gaps": .array(shown.map(\.view)), "total": .int(groups.count)])
     }
 
-    private func symptom(_ body: [String: JSONValue]) throws -> String {
+    /// The symptom of a request, with what its alert says of itself.
+    private func query(_ body: [String: JSONValue]) throws -> RunbookQuery {
         let text = body["symptom"]?.stringValue ?? ""
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw Problem(
                 .unprocessableContent, "'symptom' has no word in it",
                 faults: [.init(at: "symptom", detail: "expected what is seen, in words")])
         }
-        return text
+        let incident = body["incident"]
+        return RunbookQuery(
+            text: text, labels: (incident?["labels"]?.objectValue ?? [:]).compactMapValues(\.stringValue),
+            severity: incident?["severity"]?.stringValue, service: incident?["service"]?.stringValue,
+            runbookURL: incident?["runbook_url"]?.stringValue)
     }
 }

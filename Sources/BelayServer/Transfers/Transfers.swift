@@ -13,7 +13,7 @@ actor Transfers {
     nonisolated let bytesMax: Int
     private nonisolated let folder: String
     private var isReady = false
-    private var underWay = 0
+    private(set) var underWay = 0
 
     /// Names a folder, which is made when the first transfer begins.
     init(folder: String, bytesMax: Int) {
@@ -68,12 +68,48 @@ final class TransferFile: Sendable {
         onEnd()
     }
 
+    /// Writes what comes to the file; it has its name once all is there.
+    ///
+    /// - Throws: what `contents` throws, and what the file system reports.
+    func write<Contents: AsyncSequence>(
+        _ contents: Contents, _ context: BelayRequestContext
+    ) async throws where Contents.Element == ByteBuffer {
+        let contents = RememberedError(contents.makeAsyncIterator())
+        do {
+            try await FileIO().writeFile(contents: contents, path: path, context: context)
+        } catch {
+            // The file system wraps what is no error of its own.
+            throw contents.error ?? error
+        }
+    }
+
     /// How many bytes it has.
     ///
     /// - Throws: what the file system reports.
     var bytes: Int {
         get throws {
             try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        }
+    }
+}
+
+/// A sequence that remembers what it has thrown.
+///
+/// Used by one task at a time.
+private final class RememberedError<Base: AsyncIteratorProtocol>: AsyncSequence, AsyncIteratorProtocol {
+    private var base: Base
+    private(set) var error: (any Error)?
+
+    init(_ base: Base) { self.base = base }
+
+    func makeAsyncIterator() -> RememberedError { self }
+
+    func next() async throws -> Base.Element? {
+        do {
+            return try await base.next()
+        } catch {
+            self.error = error
+            throw error
         }
     }
 }

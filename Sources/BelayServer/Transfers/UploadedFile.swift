@@ -59,14 +59,14 @@ struct UploadedFile: Sendable {
             let name = try checked(given ?? named)
             let file = try await transfers.makeFile()
             let body = LimitedBody(body: request.body, bytesMax: transfers.bytesMax)
-            try await FileIO().writeFile(contents: body, path: file.path, context: context)
+            try await file.write(body, context)
             return try UploadedFile(
                 file: file, fileName: name, contentType: type, comment: request.text("comment"))
         }
         let form = try UploadForm(
             LimitedBody(body: request.body, bytesMax: transfers.bytesMax + formBytesMax), type: type)
         let file = try await transfers.makeFile()
-        try await FileIO().writeFile(contents: form, path: file.path, context: context)
+        try await file.write(form, context)
         guard form.hasFile else {
             throw Problem(
                 .unprocessableContent, "the form has no file: send it as a part with a 'filename'",

@@ -56,7 +56,7 @@ enum CommentMarkers {
 
     /// Finds the markers of a body, well-formed or not.
     init(in body: String) {
-        if let document = try? StorageDocument(parsing: body) {
+        if let document = try? StorageDocument(parsing: body, limits: ConfluenceClient.bodyLimits) {
             self.init(in: document)
         } else {
             self = .unparsed(body)

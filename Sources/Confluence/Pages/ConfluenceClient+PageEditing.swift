@@ -1,6 +1,9 @@
 public import StorageFormat
 
 extension ConfluenceClient {
+    /// What a page's body must stay within to be written: more bytes than Cloud takes, since Data Center may take them.
+    public static let bodyLimits = StorageLimits(bytesMax: 10 << 20)
+
     /// Reads a page, changes its body, and writes it back.
     ///
     /// When someone else is faster, the page is read again and the edit applied to what it is by then, three
@@ -69,7 +72,7 @@ extension ConfluenceClient {
     /// - Throws: `ConfluenceError` with `invalidContent`, which names row and column.
     func storageDocument(_ body: String, _ what: String, _ title: String) throws(ConfluenceError) -> StorageDocument {
         do {
-            return try StorageDocument(parsing: body)
+            return try StorageDocument(parsing: body, limits: Self.bodyLimits)
         } catch {
             throw ConfluenceError(
                 code: .invalidContent,

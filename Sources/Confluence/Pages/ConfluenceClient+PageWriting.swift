@@ -72,7 +72,7 @@ extension ConfluenceClient {
         let body = page.body ?? ""
         guard content.title != page.title || content.storage != body else { return false }
         let new = try storageDocument(content.storage, "page \(page.id): the new body of", page.title)
-        let old = try? StorageDocument(parsing: body)
+        let old = try? StorageDocument(parsing: body, limits: Self.bodyLimits)
         if content.title == page.title, let old, new.isEquivalent(to: old) { return false }
         if change.openComments == .refuse {
             try await checkOpenComments(old.map(CommentMarkers.init(in:)) ?? .unparsed(body), new, page)
@@ -156,9 +156,9 @@ extension ConfluenceClient {
 
     func isEquivalent(_ one: String, _ other: String) -> Bool {
         guard one != other else { return true }
-        guard let one = try? StorageDocument(parsing: one), let other = try? StorageDocument(parsing: other) else {
-            return false
-        }
+        guard let one = try? StorageDocument(parsing: one, limits: Self.bodyLimits),
+            let other = try? StorageDocument(parsing: other, limits: Self.bodyLimits)
+        else { return false }
         return one.isEquivalent(to: other)
     }
 }

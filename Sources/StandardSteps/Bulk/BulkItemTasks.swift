@@ -78,7 +78,7 @@ struct BulkItemTasks: Sendable {
         let page = try await client.fetchPage(id: item.target)
         let storage = try newBody(item, of: page)
         let title = item.content?["title"]?.stringValue ?? page.title
-        let (old, new) = (try StorageDocument(parsing: page.body ?? ""), try StorageDocument(parsing: storage))
+        let (old, new) = (try parsed(page.body), try parsed(storage))
         if title == page.title, new.isEquivalent(to: old) { return .skipped(page.jobResult) }
         if job.isDryRun {
             return .done(["would": "update", "page_id": .string(page.id), "title": .string(title)])
@@ -95,8 +95,12 @@ struct BulkItemTasks: Sendable {
         let edit = StorageEdit.replaceSection(
             .heading(job.text("section") ?? ""), with: .markdown(job.text("markdown") ?? ""), createdAtLevel: 2)
         // The client knows which comments are open, and looks after them.
-        return try StorageDocument(parsing: page.body ?? "")
+        return try parsed(page.body)
             .applying([edit], allowDroppingInlineComments: true).newSource
+    }
+
+    private func parsed(_ storage: String?) throws -> StorageDocument {
+        try StorageDocument(parsing: storage ?? "", limits: ConfluenceClient.bodyLimits)
     }
 
     private func storage(_ content: JSONValue) throws -> String {
@@ -114,8 +118,8 @@ struct BulkItemTasks: Sendable {
         let text =
             switch format {
             case "storage": body
-            case "text": try StorageDocument(parsing: body).plainText()
-            default: try StorageDocument(parsing: body).markdown()
+            case "text": try parsed(body).plainText()
+            default: try parsed(body).markdown()
             }
         var result = page.jobResult.objectValue ?? [:]
         result["format"] = .string(format)

@@ -1,6 +1,7 @@
 import Confluence
 import JSON
 public import StepKit
+import StorageFormat
 
 extension BulkRequest {
     /// The form of a request; which members go together, `init` knows.
@@ -31,7 +32,7 @@ extension BulkRequest {
                 "title": .text("The title.", lengthMax: 255),
                 "space_key": .text("With 'create': the space.", lengthMax: 255),
                 "parent_id": .text("With 'create': the page above.", lengthMax: 64),
-                "content": .text("The body in storage format.", lengthMax: 10 << 20),
+                "content": .text("The body in storage format.", lengthMax: ConfluenceClient.bodyLimits.bytesMax),
                 "markdown": .text("The body in Markdown.", lengthMax: 1 << 20),
             ])
         return JSONSchema([

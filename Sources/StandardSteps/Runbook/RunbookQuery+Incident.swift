@@ -1,5 +1,5 @@
-public import JSON
-public import Search
+import JSON
+import Search
 import StepKit
 
 extension RunbookQuery {
@@ -10,7 +10,7 @@ extension RunbookQuery {
     ///   - incident: an `Incident`; `nil`, or anything else, for none.
     ///   - filter: which pages may be found.
     ///   - limit: how many to give.
-    public init(symptom: String, _ incident: JSONValue?, filter: PageFilter = PageFilter(), limit: Int = 3) {
+    init(symptom: String, _ incident: JSONValue?, filter: PageFilter = PageFilter(), limit: Int = 3) {
         let incident = incident.flatMap { Incident(json: $0) }
         func known(_ text: String?) -> String? { text?.isEmpty == false ? text : nil }
         self.init(

@@ -186,7 +186,10 @@ import Testing
                 SandboxFaultRule(try SandboxFault(parsing: "latency=200ms"), path: "*/pages/*"))
             let started = try await scene.post("/bulk/process", ["operation": "delete", "page_ids": .array(ids)])
             let id = try #require(started.json["id"]?.stringValue)
-            while try await scene.client.get("/jobs/\(id)").json["done"]?.intValue ?? 0 == 0 { await Task.yield() }
+            while try await scene.client.get("/jobs/\(id)").json["done"]?.intValue ?? 0 == 0 {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             let running = try await scene.client.send(.post, "/jobs/\(id)/resume")
             #expect(running.status == .conflict)
             _ = try await scene.client.send(.post, "/runs/\(id)/cancel")

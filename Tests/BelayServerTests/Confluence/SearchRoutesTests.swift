@@ -135,7 +135,7 @@ import Testing
             let id = try await scene.makePage(
                 "KubePodCrashLooping", "<p>A container of the pod restarts again and again.</p>")
             _ = try await scene.finishedJob(["spaces": ["OPS"]], path: "/bulk/index")
-            let incident: JSONValue = ["status": "firing", "title": "KubePodCrashLooping", "severity": "critical"]
+            let incident: JSONValue = ["labels": ["service": "payments"], "severity": "critical"]
             let found = try await scene.post(
                 "/runbooks/find", ["symptom": "KubePodCrashLooping", "incident": incident, "space_key": "OPS"])
             #expect(found.status == .ok, "\(found.text)")
