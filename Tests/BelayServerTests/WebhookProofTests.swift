@@ -6,6 +6,7 @@ import JSON
 import StepKit
 import Testing
 import Webhooks
+import WorkflowEngine
 
 @testable import BelayServer
 

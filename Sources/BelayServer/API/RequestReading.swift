@@ -42,6 +42,7 @@ extension Request {
     /// - Parameters:
     ///   - schema: what the object must be.
     ///   - bytesMax: the largest body.
+    /// - Returns: the object's members.
     /// - Throws: `Problem` 400, 408, 413, 415 or 422.
     func collectObject(_ schema: JSONSchema, bytesMax: Int = bodyBytesMax) async throws -> [String: JSONValue] {
         let bytes = try await collectBytes(bytesMax: bytesMax)

@@ -86,6 +86,7 @@ struct BelayService: Sendable {
     ///   - composition: the parts.
     ///   - folder: the folder of workflows.
     ///   - allowsUnsigned: whether deliveries are accepted of tools whose proofs nothing is set for.
+    /// - Returns: the parts, as they belong together.
     /// - Throws: `CommandFailure` when a workflow is wrong.
     static func make(
         _ composition: Composition, workflows folder: String, allowsUnsigned: Bool

@@ -10,6 +10,7 @@ extension Settings {
     /// - Parameters:
     ///   - allowsUnsigned: whether a source without settings may post.
     ///   - http: fetches certificates of Amazon SNS.
+    /// - Returns: the policy.
     /// - Throws: `CommandFailure` when a setting is wrong, or belongs to no source.
     func webhookPolicy(allowsUnsigned: Bool, http: HTTPClient) throws -> WebhookPolicy {
         try checkWebhookNames()
