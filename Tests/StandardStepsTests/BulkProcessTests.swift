@@ -129,7 +129,9 @@ import Testing
                     #expect(failure.kind == .transient)
                 }
             }
-            #expect(outputs?["done"] == 1)
+            // It was done, or found done: an attempt that was stopped by the other item may have got that far.
+            let (done, skipped) = (outputs?["done"]?.intValue ?? 0, outputs?["skipped"]?.intValue ?? 0)
+            #expect(done + skipped == 1, "\(String(describing: outputs))")
             #expect(outputs?["failed"] == 1)
             #expect(try await scene.page(ids[1]).labels == ["checked"])
         }

@@ -75,6 +75,8 @@ struct BulkWorker: Sendable {
             let end = try await StepFailure.mapping { try await tasks.end(of: item) }
             try await jobs.end(item.position, in: job.id, end)
         } catch let failure as StepFailure {
+            // A call that is stopped because another item stops it all looks like one that got no answer.
+            try Task.checkCancellation()
             guard !stopsAll(failure, item) else {
                 try await jobs.putBack(item.position, in: job.id)
                 throw failure
