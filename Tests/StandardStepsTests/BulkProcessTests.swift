@@ -88,12 +88,15 @@ import Testing
         }
     }
 
-    @Test func `a page that was never there is no page that was deleted`() async throws {
+    @Test func `a page that was never there is no page that was deleted, however often it is tried`() async throws {
         try await StepScene.with { scene in
             let outputs = try await scene.run(
                 "bulk.process", ["request": ["operation": "delete", "page_ids": ["999999"]]])
             #expect(outputs["failed"] == 1)
             #expect(outputs["errors"]?[0]?.stringValue?.hasPrefix("999999: ") == true)
+            try await scene.jobs.reopenFailed(in: "key-1")
+            let again = try await scene.run("bulk.process", ["job": "key-1"])
+            #expect(again["failed"] == 1)
         }
     }
 
@@ -126,7 +129,9 @@ import Testing
                     #expect(failure.kind == .transient)
                 }
             }
-            #expect(outputs?["done"] == 1)
+            // It was done, or found done: an attempt that was stopped by the other item may have got that far.
+            let (done, skipped) = (outputs?["done"]?.intValue ?? 0, outputs?["skipped"]?.intValue ?? 0)
+            #expect(done + skipped == 1, "\(String(describing: outputs))")
             #expect(outputs?["failed"] == 1)
             #expect(try await scene.page(ids[1]).labels == ["checked"])
         }

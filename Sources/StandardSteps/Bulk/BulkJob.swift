@@ -52,6 +52,8 @@ public struct BulkItem: Sendable, Equatable {
     public var state: State
     /// How often it was begun.
     public var tries: Int
+    /// How often Confluence failed on it in a way that may pass.
+    public var faults: Int
     /// What was done, or would be.
     public var result: JSONValue?
     /// Why it failed.

@@ -29,11 +29,14 @@ extension BulkJobStore {
         }
     }
 
-    /// Lets an item be begun again later.
+    /// Lets an item be begun again later, since Confluence failed on it.
     func putBack(_ position: Int, in job: String) async throws {
         try await pool.write { db in
             try db.execute(
-                sql: "UPDATE items SET state = 'pending', result = NULL WHERE job = ? AND position = ?",
+                sql: """
+                    UPDATE items SET state = 'pending', result = NULL, faults = faults + 1
+                    WHERE job = ? AND position = ?
+                    """,
                 arguments: [job, position])
         }
     }
@@ -76,12 +79,15 @@ extension BulkJobStore {
 
     /// Lets the items that failed be done again.
     ///
+    /// Those that Confluence has refused begin as if for the first time; those that it failed on may have been done.
+    ///
     /// - Throws: what SQLite reports.
     public func reopenFailed(in job: String) async throws {
         try await pool.write { db in
             try db.execute(
                 sql: """
-                    UPDATE items SET state = 'pending', tries = 0, failure = NULL, ended_at = NULL
+                    UPDATE items SET state = 'pending', tries = iif(faults = 0, 0, tries), faults = 0, failure = NULL,
+                        ended_at = NULL
                     WHERE job = ? AND state = 'failed'
                     """, arguments: [job])
         }
@@ -148,7 +154,8 @@ extension BulkJobStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT job, position, target, NULL AS content, state, tries, result, failure, ended_at FROM items
+                    SELECT job, position, target, NULL AS content, state, tries, faults, result, failure, ended_at
+                    FROM items
                     WHERE job = :job AND position > :after AND (:state IS NULL OR state = :state)
                     ORDER BY position LIMIT :limit
                     """,
@@ -197,7 +204,7 @@ extension BulkItem {
         let endedAt: Int? = row["ended_at"]
         self.init(
             position: row["position"], target: row["target"], content: try content.map { try JSONValue(parsing: $0) },
-            state: try State(stored: row["state"]), tries: row["tries"],
+            state: try State(stored: row["state"]), tries: row["tries"], faults: row["faults"],
             result: try result.map { try JSONValue(parsing: $0) },
             failure: try failure.map { StepFailure(json: try JSONValue(parsing: $0)) },
             endedAt: endedAt.map { Date(timeIntervalSince1970: Double($0) / 1000) })

@@ -47,6 +47,7 @@ public final class BulkJobStore: Sendable {
                         content TEXT,
                         state TEXT NOT NULL DEFAULT 'pending',
                         tries INTEGER NOT NULL DEFAULT 0,
+                        faults INTEGER NOT NULL DEFAULT 0,
                         result TEXT,
                         failure TEXT,
                         ended_at INTEGER,

@@ -4,8 +4,8 @@ import StepKit
 
 /// Works through the items of a job, some at the same time.
 struct BulkWorker: Sendable {
-    /// How often an item is begun while Confluence fails on it, before the others go on without it.
-    private static let triesMax = 5
+    /// How often Confluence may fail on an item before the others go on without it.
+    private static let faultsMax = 5
     /// How many items are under way at once; the client keeps to what Confluence bears.
     private static let atOnceMax = 4
     /// After how many items a line is logged.
@@ -75,6 +75,8 @@ struct BulkWorker: Sendable {
             let end = try await StepFailure.mapping { try await tasks.end(of: item) }
             try await jobs.end(item.position, in: job.id, end)
         } catch let failure as StepFailure {
+            // A call that is stopped because another item stops it all looks like one that got no answer.
+            try Task.checkCancellation()
             guard !stopsAll(failure, item) else {
                 try await jobs.putBack(item.position, in: job.id)
                 throw failure
@@ -88,7 +90,7 @@ struct BulkWorker: Sendable {
     /// Whether a failure tells of Confluence, and not of the item.
     private func stopsAll(_ failure: StepFailure, _ item: BulkItem) -> Bool {
         switch failure.kind {
-        case .transient, .rateLimited: item.tries < Self.triesMax
+        case .transient, .rateLimited: item.faults + 1 < Self.faultsMax
         case .unauthorized: !failure.isAboutItem
         default: false
         }

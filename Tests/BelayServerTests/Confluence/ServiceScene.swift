@@ -33,6 +33,7 @@ struct ServiceScene: Sendable {
     ) async throws {
         var configuration = SandboxConfiguration()
         configuration.profile = profile
+        configuration.attachmentBytesMax = 2 << 30
         let sandbox = Sandbox(configuration: configuration)
         try await sandbox.makeSpace(key: "OPS", name: "Operations")
         try await sandbox.makeSpace(key: "INC", name: "Incidents")
