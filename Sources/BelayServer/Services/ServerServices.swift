@@ -14,7 +14,7 @@ public struct ServerServices: Sendable {
     public var index: @Sendable () async throws -> RunbookIndex
     /// The record of bulk jobs; throws when it cannot be opened.
     public var jobs: @Sendable () async throws -> BulkJobStore
-    /// Where attachments lie while they are on their way; it is emptied when the service starts.
+    /// Where attachments lie while they are on their way; it is emptied when the first one comes.
     public var transferFolder: String
     /// The largest attachment, in bytes.
     public var attachmentBytesMax: Int
