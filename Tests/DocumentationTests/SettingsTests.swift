@@ -43,7 +43,7 @@ struct SettingsTests {
             let isThere = name.hasSuffix("_") ? names.contains { $0.hasPrefix(name) } : names.contains(name)
             #expect(isThere, "deploy/env.example lacks a line #\(name)=")
         }
-        let families = ["BELAY_VAR_", "BELAY_SECRET_"]
+        let families = ["BELAY_VAR_", "BELAY_SECRET_", "BELAY_WEBHOOK_"]
         let known = try settings()
         for name in names where !families.contains(where: name.hasPrefix) {
             #expect(known.contains(name), "nothing reads \(name)")

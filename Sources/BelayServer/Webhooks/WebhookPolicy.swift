@@ -100,6 +100,9 @@ public struct WebhookPolicy: Sendable {
         return groups
     }
 
+    /// What can be set for a source.
+    public static let settings = ["SECRETS", "TOPICS", "ADDRESSES"]
+
     /// The name of a source's setting: `BELAY_WEBHOOK_AZURE_MONITOR_SECRETS`.
     public static func setting(_ source: String, _ what: String) -> String {
         "BELAY_WEBHOOK_\(source.uppercased().replacing("-", with: "_"))_\(what)"

@@ -56,7 +56,7 @@ extension Settings {
     private func checkWebhookNames() throws {
         let known = Set(
             WebhookSources.all.flatMap { source in
-                ["SECRETS", "TOPICS", "ADDRESSES"].map { WebhookPolicy.setting(source.name, $0) }
+                WebhookPolicy.settings.map { WebhookPolicy.setting(source.name, $0) }
             })
         for name in all.keys.sorted() where name.hasPrefix("BELAY_WEBHOOK_") && !known.contains(name) {
             throw CommandFailure(
