@@ -109,12 +109,12 @@ public actor Engine {
     ///   key; `EngineStopped` while shutting down; `DatabaseError` when the record cannot be read or written.
     public func retry(runID: String, _ cause: Cause) async throws {
         guard !isDraining else { throw EngineStopped() }
-        // Others went on without what a step was allowed to fail at; they are not started again either.
+        // Others went on without what a step was allowed to fail at; it is not started again either.
         let allowedToFail = try await store.fetchWorkflowSource(runID: runID)
             .flatMap { WorkflowLoader.load(text: $0.text, file: $0.file, catalog: catalog).workflow }
             .map { Set($0.steps.filter(\.continueOnError).map(\.id)) }
         try await store.reopen(
-            runID, keeping: allowedToFail ?? [], cause, at: configuration.clock.now(), epoch: epoch)
+            runID, exceptFailed: allowedToFail ?? [], cause, at: configuration.clock.now(), epoch: epoch)
         await watch.poke(runID: runID)
         if hasRoom { await takeUp(runID) }
     }

@@ -45,6 +45,13 @@ import Testing
         }
     }
 
+    @Test func `every pattern of a query is one`() throws {
+        let test = try TestServer()
+        let patterns = test.server.routes.flatMap(\.query).compactMap { $0.schema.json["pattern"]?.stringValue }
+        #expect(!patterns.isEmpty)
+        for pattern in patterns { #expect(throws: Never.self) { _ = try Regex(pattern) } }
+    }
+
     @Test func `examples of bodies meet their schemas`() throws {
         let test = try TestServer()
         let bodies = test.server.routes.compactMap(\.body).filter { $0.example != nil }

@@ -55,6 +55,25 @@ import WorkflowEngine
         }
     }
 
+    @Test func `what the run never came to is done after a retry, also where it may fail`() async throws {
+        let late = """
+            name: late
+            steps:
+              - { id: second, uses: test.flaky, retry: { attempts: 1 } }
+              - { id: third, uses: test.echo, needs: [second], continue_on_error: true }
+            """
+        let test = try TestServer([late])
+        try await test.test { client async throws in
+            let id = try await test.start("late", client)
+            #expect(try await test.engine.waitUntilSettled(runID: id)?.state == .failed)
+            await test.gate.open()
+            #expect(try await client.send(.post, "/runs/\(id)/retry").status == .accepted)
+            #expect(try await test.engine.waitUntilSettled(runID: id)?.state == .succeeded)
+            let steps = try await client.get("/runs/\(id)/steps").json["steps"]?.arrayValue
+            #expect(steps?.map { $0["state"] } == ["succeeded", "succeeded"])
+        }
+    }
+
     @Test func `a run is started again with other inputs`() async throws {
         try await withFailedRun { test, client, id in
             await test.gate.open()

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import StepKit
 import Webhooks
 import WorkflowEngine
 
@@ -18,14 +19,14 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound && request.method == .options {
             let allowed = allowedMethods(request.uri.path)
             guard allowed.isEmpty else { return Response(status: .noContent, headers: [.allow: allowed]) }
-            return notFound(request).response(requestID: context.requestID, path: request.uri.path)
+            return notFound(request).response(requestID: context.requestID, path: request.shownPath)
         } catch {
             let problem = problem(for: error, request)
             if problem.status.code >= 500 {
                 logger.error(
-                    "\(request.method) \(request.uri.path): \(error)", metadata: ["request": "\(context.requestID)"])
+                    "\(request.method) \(request.shownPath): \(error)", metadata: ["request": "\(context.requestID)"])
             }
-            let response = problem.response(requestID: context.requestID, path: request.uri.path)
+            let response = problem.response(requestID: context.requestID, path: request.shownPath)
             // A body after the head of an answer to HEAD would be taken for the next answer.
             return request.method == .head ? response.createHeadResponse() : response
         }
@@ -55,7 +56,7 @@ struct ProblemMiddleware: RouterMiddleware {
 
     private func notFound(_ request: Request) -> Problem {
         let allowed = allowedMethods(request.uri.path)
-        guard !allowed.isEmpty else { return Problem(.notFound, "there is nothing at \(request.uri.path)") }
+        guard !allowed.isEmpty else { return Problem(.notFound, "there is nothing at \(request.shownPath)") }
         return Problem(
             .methodNotAllowed, "\(request.method) is not possible here; possible: \(allowed)",
             headers: [.allow: allowed])
@@ -77,5 +78,14 @@ extension InputError {
     /// The faults where they stand in a request's body.
     var problemFaults: [Problem.Fault] {
         faults.map { .init(at: "inputs", $0.input, detail: $0.message) }
+    }
+}
+
+extension Request {
+    /// The path as answers and logs may show it: whatever stands behind a source of webhooks is a secret, or may be one.
+    fileprivate var shownPath: String {
+        let parts = uri.path.split(separator: "/", maxSplits: 2)
+        guard parts.count == 3, parts[0] == "webhooks" else { return uri.path }
+        return "/\(parts[0])/\(parts[1])/\(Redactor.mark)"
     }
 }

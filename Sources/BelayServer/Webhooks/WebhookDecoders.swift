@@ -17,7 +17,8 @@ public enum WebhookDecoders {
             switch try source.decode(delivery) {
             case .incidents(let incidents): return .incidents(incidents)
             case .ignored(let reason): return .ignored(reason)
-            case .confirmation: return .ignored("the address was confirmed")
+            case .confirmation:
+                return .ignored("it asks to confirm the address, which is done when it proves where it comes from")
             case .pageChanged(let change): return .incidents([Incident(change)])
             }
         }

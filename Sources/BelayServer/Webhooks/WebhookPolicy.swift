@@ -100,8 +100,13 @@ public struct WebhookPolicy: Sendable {
         return groups
     }
 
-    /// What can be set for a source.
-    public static let settings = ["SECRETS", "TOPICS", "ADDRESSES"]
+    /// What can be set for a source: only what its deliveries are then checked against.
+    public static func settings(of source: WebhookSource) -> [String] {
+        var names = ["ADDRESSES"]
+        if source.authentication.contains(.sns) { names.append("TOPICS") }
+        if source.authentication.contains(where: { $0 != .sns && $0 != .addresses }) { names.append("SECRETS") }
+        return names
+    }
 
     /// The name of a source's setting: `BELAY_WEBHOOK_AZURE_MONITOR_SECRETS`.
     public static func setting(_ source: String, _ what: String) -> String {

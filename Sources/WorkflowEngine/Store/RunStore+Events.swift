@@ -70,7 +70,7 @@ extension RunStore {
         }
     }
 
-    /// Events, the newest first.
+    /// Events, the newest first, without their bodies: a page of those may have hundreds of megabytes.
     ///
     /// - Throws: `DatabaseError` when the file cannot be read.
     public func fetchEvents(_ filter: EventFilter) async throws -> [EventRecord] {
@@ -96,7 +96,10 @@ extension RunStore {
             conditions.append("id < ?")
             arguments += [SortableID.prefix(at: until)]
         }
-        let query = "SELECT * FROM events WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?"
+        let query = """
+            SELECT id, source, received_at, headers, proof, x'' AS body FROM events
+            WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?
+            """
         return try await database.read { [arguments] db in
             try Row.fetchAll(db, sql: query, arguments: arguments + [filter.limit])
                 .map { try EventRecord(row: $0, from: db) }

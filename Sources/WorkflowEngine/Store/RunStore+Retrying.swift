@@ -9,12 +9,14 @@ extension RunStore {
     ///
     /// - Parameters:
     ///   - runID: the run.
-    ///   - kept: steps that stay as they are, although they did not go well.
+    ///   - allowedToFail: steps that stay as they are when they failed: the run went on without them.
     ///   - cause: who asked for it and why.
     ///   - at: the time.
     ///   - epoch: the start of the engine that owns the run from now on.
     /// - Throws: `RunNotLive` when there is no such run, it cannot be retried, or a live run has its key.
-    func reopen(_ runID: String, keeping kept: Set<String>, _ cause: Cause, at: Date, epoch: Int) async throws {
+    func reopen(_ runID: String, exceptFailed allowedToFail: Set<String>, _ cause: Cause, at: Date, epoch: Int)
+        async throws
+    {
         try await database.write { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [runID]) else {
                 throw RunNotLive("there is no run \(runID)")
@@ -27,7 +29,10 @@ extension RunStore {
                 throw RunNotLive("run \(live) is at work on the same incident already; cancel it first, or wait for it")
             }
             let steps = try StepRecord.fetch(runID: runID, from: db)
-                .filter { $0.state != .succeeded && !kept.contains($0.id) }
+                .filter { step in
+                    let hasFailed = step.state == .failed || step.state == .timedOut
+                    return step.state != .succeeded && !(hasFailed && allowedToFail.contains(step.id))
+                }
             for step in steps { try reset(step, runID: runID, in: db) }
             try db.execute(
                 sql: """

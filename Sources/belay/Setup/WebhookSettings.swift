@@ -56,13 +56,13 @@ extension Settings {
     private func checkWebhookNames() throws {
         let known = Set(
             WebhookSources.all.flatMap { source in
-                WebhookPolicy.settings.map { WebhookPolicy.setting(source.name, $0) }
+                WebhookPolicy.settings(of: source).map { WebhookPolicy.setting(source.name, $0) }
             })
         for name in all.keys.sorted() where name.hasPrefix("BELAY_WEBHOOK_") && !known.contains(name) {
             throw CommandFailure(
                 .wrongData,
-                "\(name) is no setting; expected BELAY_WEBHOOK_<SOURCE>_SECRETS, _TOPICS or _ADDRESSES with one of the "
-                    + "sources \(WebhookSources.all.map(\.name).joined(separator: ", "))")
+                "\(name) is no setting; expected BELAY_WEBHOOK_<SOURCE>_SECRETS or _ADDRESSES (_TOPICS for cloudwatch) with one "
+                    + "of the sources \(WebhookSources.all.map(\.name).joined(separator: ", "))")
         }
     }
 }
