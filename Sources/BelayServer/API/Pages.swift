@@ -101,9 +101,9 @@ extension BelayServer {
 ///
 /// The version and not a hash of the answer: it is what a change is made from, whichever answer told it.
 enum PageVersionTag {
-    /// The headers that tell the version.
+    /// The headers that tell the version, by which nobody can tell whether labels or the page's place have changed.
     static func headers(_ page: Page) -> HTTPFields {
-        [.eTag: tag(page.version.number), .cacheControl: "private, no-cache"]
+        [.eTag: tag(page.version.number), .cacheControl: "no-store"]
     }
 
     /// Makes sure that a page is at the version that `If-Match` names, if there is one.

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers 304 to whoever has got the answer already.
+/// Answers 304 to whoever has got the answer already, unless nobody may keep it.
 struct ConditionalMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: BelayRequestContext,
@@ -9,7 +9,7 @@ struct ConditionalMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let response = try await next(request, context)
         guard request.method == .get || request.method == .head, response.status == .ok,
-            let tag = response.headers[.eTag], let known = request.headers[.ifNoneMatch],
+            response.headers[.cacheControl] != "no-store", let tag = response.headers[.eTag], let known = request.headers[.ifNoneMatch],
             EntityTag.list(known, matches: tag)
         else { return response }
         var headers = response.headers

@@ -60,6 +60,17 @@ import Testing
         }
     }
 
+    @Test func `a page is told anew to whoever knows its version: its labels may have changed`() async throws {
+        try await ServiceScene.with { scene in
+            let id = try await scene.makePage("Known")
+            for path in ["/pages/\(id)", "/pages/\(id)/content"] {
+                let tag = try #require(try await scene.client.get(path).header("ETag"))
+                let again = try await scene.client.get(path, headers: [.ifNoneMatch: tag])
+                #expect(again.status == .ok && again.header("Cache-Control") == "no-store")
+            }
+        }
+    }
+
     @Test func `If-Match lets only those change a page who know its version`() async throws {
         try await ServiceScene.with { scene in
             let id = try await scene.makePage("Shared")
