@@ -9,7 +9,8 @@ struct ConditionalMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let response = try await next(request, context)
         guard request.method == .get || request.method == .head, response.status == .ok,
-            response.headers[.cacheControl] != "no-store", let tag = response.headers[.eTag], let known = request.headers[.ifNoneMatch],
+            response.headers[.cacheControl] != "no-store", let tag = response.headers[.eTag],
+            let known = request.headers[.ifNoneMatch],
             EntityTag.list(known, matches: tag)
         else { return response }
         var headers = response.headers
