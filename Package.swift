@@ -71,7 +71,8 @@ let package = Package(
         // 2: formats and protocols. Each stands alone, but for JSON values.
         library("JSON"),
         library("YAML", ["CLibYAML", "JSON"]),
-        library("HTTP", ["CCurl", "CCurlSystem"]),
+        library("Networks"),
+        library("HTTP", ["CCurl", "CCurlSystem", "Networks"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
@@ -80,7 +81,7 @@ let package = Package(
         library("VectorIndexTesting", ["VectorIndex"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
-        library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
+        library("Confluence", ["HTTP", "JSON", "Networks", "StorageFormat"]),
         library(
             "ConfluenceSandbox",
             ["JSON", "StorageFormat", hummingbird, hummingbirdCore, httpTypes, logging, grdb]),
@@ -99,21 +100,22 @@ let package = Package(
         // 5: workflows and their durable runs, and what starts them.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
         library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
-        library("Webhooks", ["StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
+        library("Webhooks", ["Networks", "StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
 
         // 6: the steps themselves.
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
         library(
             "StandardSteps",
             [
-                "StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", grdb, mustache,
+                "StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", "HTTP",
+                "Networks", grdb, mustache,
             ]),
 
         // 7: the service.
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence", "Search",
+                "Networks", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence", "Search",
                 "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
                 httpTypes,
                 logging,
@@ -124,7 +126,8 @@ let package = Package(
         .executableTarget(
             name: "belay",
             dependencies: [
-                "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine",
+                "BelayServer", "Networks", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps",
+                "WorkflowEngine",
                 "WorkflowLanguage",
                 "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex", "YAML", "StorageFormat", "StepKit",
                 "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
@@ -134,7 +137,8 @@ let package = Package(
         // Tests, one target for each of ours.
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
-        tests("HTTPTests", ["HTTP"]),
+        tests("NetworksTests", ["Networks"]),
+        tests("HTTPTests", ["HTTP", "Networks"]),
         tests("CELTests", ["CEL", "JSON"], fixtures: true),
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
@@ -155,18 +159,19 @@ let package = Package(
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),
-        tests("WebhooksTests", ["Webhooks", "StepKit", "JSON", crypto], fixtures: true),
+        tests("WebhooksTests", ["Webhooks", "Networks", "StepKit", "JSON", crypto], fixtures: true),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [
                 "StandardSteps", "StepKit", "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding",
-                "HTTP", "JSON", "StorageFormat", subprocess,
+                "HTTP", "Networks", "JSON", "StorageFormat", hummingbird, httpTypes, subprocess,
             ]),
         tests(
             "ShippedWorkflowsTests",
             [
-                "WorkflowEngine", "WorkflowLanguage", "BelayServer", "PluginHost", "StandardSteps", "StepKit",
+                "WorkflowEngine", "WorkflowLanguage", "BelayServer", "Networks", "PluginHost", "StandardSteps",
+                "StepKit",
                 "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "StorageFormat", "HTTP",
                 "JSON",
                 logging,
@@ -174,7 +179,8 @@ let package = Package(
         tests(
             "BelayServerTests",
             [
-                "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", "Confluence",
+                "BelayServer", "Networks", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
+                "Confluence",
                 "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
                 hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
             ], fixtures: true),

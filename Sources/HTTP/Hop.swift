@@ -1,3 +1,5 @@
+internal import Networks
+
 /// One request as it goes over the wire: a request without redirects.
 struct Hop: Sendable {
     var method: String
@@ -5,6 +7,8 @@ struct Hop: Sendable {
     var headers: HTTPHeaders
     var body: HTTPBody
     var isIdempotent: Bool
+    /// Which addresses it may be sent to; `nil` for any.
+    var rules: AddressRules?
     var deadline: ContinuousClock.Instant
     var destination: Destination
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import JSON
+import Networks
 import StepKit
 import Testing
 import Webhooks

@@ -1,4 +1,5 @@
 import HTTPTypes
+public import Networks
 public import StepKit
 public import Webhooks
 

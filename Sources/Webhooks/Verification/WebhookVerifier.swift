@@ -1,3 +1,4 @@
+public import Networks
 public import StepKit
 
 /// One proof that deliveries must bring, with what it is checked against.

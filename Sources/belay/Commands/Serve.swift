@@ -99,7 +99,7 @@ struct BelayService: Sendable {
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
                 checks: await composition.healthChecks(), services: try composition.serverServices(),
                 webhooks: try composition.settings.webhookPolicy(
-                    allowsUnsigned: allowsUnsigned, http: composition.http), logger: composition.logger))
+                    allowsUnsigned: allowsUnsigned, outbound: composition.outbound), logger: composition.logger))
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.

@@ -18,6 +18,8 @@ actor Composition {
     nonisolated let logger: Logger
     nonisolated let dataFolder: DataFolder
     nonisolated let http: HTTPClient
+    /// For hosts that others name: workflows, and deliveries of incident tools.
+    nonisolated let outbound: OutboundHTTP
     private let pluginsFolder: String
     private var openedIndex: RunbookIndex?
     private var openedKnowledge: KnowledgeStore?
@@ -38,6 +40,10 @@ actor Composition {
         logger.logLevel = try settings.logLevel
         self.logger = logger
         confluenceSettings = ConfluenceSettings(settings, dataFolder: self.dataFolder)
+        outbound = OutboundHTTP(
+            client: HTTPClient(
+                configuration: confluenceSettings.outboundHTTP(userAgent: "belay/\(Belay.version)")),
+            rules: try settings.addressRules)
         http = HTTPClient(configuration: try confluenceSettings.http(userAgent: "belay/\(Belay.version)"))
     }
 
@@ -45,6 +51,7 @@ actor Composition {
     func shutdown() async {
         await plugins?.shutdown()
         await http.shutdown()
+        await outbound.client.shutdown()
     }
 
     /// Does something with the parts, and stops them whatever comes of it.
@@ -64,7 +71,7 @@ actor Composition {
     func catalog() async throws -> StepCatalog {
         let services = StepServices(
             confluence: { try await self.confluence() }, index: { try await self.index() },
-            jobs: { try await self.jobs() })
+            jobs: { try await self.jobs() }, http: { [outbound] in outbound })
         let host = try pluginHost()
         let (pluginSteps, diagnostics) = host.handlers()
         for diagnostic in diagnostics { logger.warning("\(diagnostic)") }
@@ -251,6 +258,7 @@ actor Composition {
     func confluenceConfiguration() throws -> ConfluenceConfiguration {
         if let configuration { return configuration }
         var made = try confluenceSettings.configuration(http: http)
+        made.elsewhere = outbound.rules
         if logger.logLevel <= .debug { made.onTry = { [logger] in logger.debug("\($0)") } }
         configuration = made
         return made
