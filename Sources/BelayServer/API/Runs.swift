@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -77,7 +78,9 @@ extension BelayServer {
     /// - Throws: `Problem` 404.
     func run(_ context: BelayRequestContext) async throws -> RunRecord {
         let id = try context.parameters.require("id")
-        guard let run = try await engine.store.fetchRun(id) else { throw Problem(.notFound, "there is no run '\(id)'") }
+        guard let run = try await engine.store.fetchRun(id), context.caller.workflows.allows(run.workflow) else {
+            throw Problem(.notFound, "there is no run '\(id)'")
+        }
         return run
     }
 }
