@@ -39,6 +39,10 @@ let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting",
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -57,6 +61,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -120,7 +126,7 @@ let package = Package(
             [
                 "Access", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence",
                 "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
-                "Networks", httpTypes, logging, lifecycle, crypto,
+                "Networks", nio, nioLocks, nioHTTP, nioHTTPTypes, httpTypes, logging, lifecycle, crypto,
             ]),
 
         // 8: the command.
@@ -130,7 +136,7 @@ let package = Package(
                 "Access", "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps",
                 "WorkflowEngine", "WorkflowLanguage", "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex",
                 "YAML", "StorageFormat", "StepKit",
-                "Networks", "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
+                "Networks", "JSON", argumentParser, httpTypes, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
 
@@ -182,7 +188,7 @@ let package = Package(
             [
                 "Access", "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
                 "Confluence", "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
-                "Networks", hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
+                "Networks", nio, hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
             ], fixtures: true),
         tests(
             "DocumentationTests",

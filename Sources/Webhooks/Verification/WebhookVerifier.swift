@@ -21,6 +21,8 @@ public enum WebhookCheck: Sendable {
     case pathSecret([Secret])
     /// The sender's address.
     case addresses([AddressRange])
+    /// The name in the client's certificate, which a trusted proxy has checked.
+    case clientNames(Set<String>)
 
     /// Checks one delivery.
     public func verify(_ delivery: WebhookDelivery) async -> WebhookVerdict {
@@ -32,6 +34,7 @@ public enum WebhookCheck: Sendable {
         case .basic(let pairs): Credentials.verifyBasic(delivery, pairs: pairs)
         case .pathSecret(let secrets): Credentials.verifyPath(delivery, secrets: secrets)
         case .addresses(let ranges): AddressRange.verify(delivery, ranges: ranges)
+        case .clientNames(let names): Credentials.verifyClientName(delivery, names: names)
         }
     }
 }

@@ -67,7 +67,8 @@ struct Serve: AsyncParsableCommand {
             }
             // Who reaches loopback may do everything anyway; elsewhere a delivery has to prove where it comes from.
             let service = try await BelayService.make(
-                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host), access: access)
+                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host), access: access,
+                edge: try composition.settings.edge(isLoopback: isLoopback(host)))
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
             try await service.run(
                 listener,
@@ -99,10 +100,12 @@ struct BelayService: Sendable {
     ///   - folder: the folder of workflows.
     ///   - allowsUnsigned: whether deliveries are accepted of tools whose proofs nothing is set for.
     ///   - access: who may do what.
+    ///   - edge: what stands between the network and the service.
     /// - Returns: the parts, as they belong together.
     /// - Throws: `CommandFailure` when a workflow is wrong.
     static func make(
-        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool, access: ServerAccess?
+        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool, access: ServerAccess?,
+        edge: ServerEdge = ServerEdge()
     ) async throws -> BelayService {
         let engine = try await composition.makeEngine()
         let workflows = try WorkflowFolder.loadAll(at: folder, engine.catalog)
@@ -112,7 +115,7 @@ struct BelayService: Sendable {
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
                 checks: await composition.healthChecks(), services: try composition.serverServices(),
                 webhooks: try composition.settings.webhookPolicy(
-                    allowsUnsigned: allowsUnsigned, outbound: composition.outbound), access: access,
+                    allowsUnsigned: allowsUnsigned, outbound: composition.outbound), access: access, edge: edge,
                 logger: composition.logger)
         )
     }

@@ -21,7 +21,10 @@ extension Settings {
             requirement.secrets = webhookSecrets(of: source.name)
             requirement.topics = Set(words(WebhookPolicy.setting(source.name, "TOPICS")))
             requirement.addresses = try ranges(WebhookPolicy.setting(source.name, "ADDRESSES"))
-            if !requirement.secrets.isEmpty || !requirement.topics.isEmpty || !requirement.addresses.isEmpty {
+            requirement.clientNames = try clientNames(of: source.name)
+            if !requirement.clientNames.isEmpty || !requirement.secrets.isEmpty || !requirement.topics.isEmpty
+                || !requirement.addresses.isEmpty
+            {
                 requirements[source.name] = requirement
             }
         }
@@ -41,6 +44,17 @@ extension Settings {
         words(WebhookPolicy.setting(source, "SECRETS")).map { Secret($0) }
     }
 
+    /// The names that a setting lists; they have spaces in them, so a semicolon stands between two.
+    private func clientNames(of source: String) throws -> Set<String> {
+        let name = WebhookPolicy.setting(source, "CLIENT_NAMES")
+        guard let text = self[name] else { return [] }
+        guard self["BELAY_CLIENT_NAME_HEADER"] != nil else {
+            throw CommandFailure(
+                .wrongData, "\(name) is set without BELAY_CLIENT_NAME_HEADER, which says where they stand")
+        }
+        return Set(text.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) })
+    }
+
     /// A misspelt setting would leave a source open.
     private func checkWebhookNames() throws {
         let known = Set(
@@ -50,7 +64,7 @@ extension Settings {
         for name in all.keys.sorted() where name.hasPrefix("BELAY_WEBHOOK_") && !known.contains(name) {
             throw CommandFailure(
                 .wrongData,
-                "\(name) is no setting; expected BELAY_WEBHOOK_<SOURCE>_SECRETS or _ADDRESSES (_TOPICS for cloudwatch) with one "
+                "\(name) is no setting; expected BELAY_WEBHOOK_<SOURCE>_SECRETS, _ADDRESSES or _CLIENT_NAMES (_TOPICS for cloudwatch) with one "
                     + "of the sources \(WebhookSources.all.map(\.name).joined(separator: ", "))")
         }
     }
