@@ -42,6 +42,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -63,6 +64,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -74,12 +76,14 @@ let package = Package(
         .target(name: "CCurl", dependencies: ["CCurlSystem"], cSettings: strictC),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: strictC),
 
         // 2: formats and protocols. Each stands alone, but for JSON values.
         library("JSON"),
         library("YAML", ["CLibYAML", "JSON"]),
         library("Networks"),
+        library("Compression", ["CZlib"]),
         library("HTTP", ["CCurl", "CCurlSystem", "Networks"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
@@ -126,7 +130,8 @@ let package = Package(
             [
                 "Access", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence",
                 "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
-                "Networks", nio, nioLocks, nioHTTP, nioHTTPTypes, httpTypes, logging, lifecycle, crypto,
+                "Compression", "Networks", nio, nioLocks, nioHTTP, nioHTTPTypes, nioSSL, httpTypes, logging, lifecycle,
+                crypto,
             ]),
 
         // 8: the command.
@@ -144,6 +149,7 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("NetworksTests", ["Networks"]),
+        tests("CompressionTests", ["Compression"]),
         tests("HTTPTests", ["HTTP", "Networks"]),
         tests("CELTests", ["CEL", "JSON"], fixtures: true),
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),

@@ -89,7 +89,8 @@ public struct BelayServer: Sendable {
         let router = Router(context: BelayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware()
-            SecurityHeadersMiddleware()
+            SecurityHeadersMiddleware(isEncrypted: edge.tls != nil)
+            CompressionMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)
             HeadLimitsMiddleware()
             ForwardedHeadersMiddleware(edge: edge)

@@ -24,8 +24,9 @@ extension EasyHandle {
     }
 
     private func setSecurity(_ hop: Hop, _ configuration: HTTPClientConfiguration) throws(HTTPError) {
-        try set(CURLOPT_SSL_VERIFYPEER, true)
-        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        try set(CURLOPT_SSL_VERIFYPEER, hop.pinnedKey == nil)
+        try set(CURLOPT_SSL_VERIFYHOST, hop.pinnedKey == nil ? 2 : 0)
+        if let key = hop.pinnedKey { try set(CURLOPT_PINNEDPUBLICKEY, key) }
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
         if let certificate = configuration.clientCertificate {

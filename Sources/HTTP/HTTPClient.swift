@@ -55,6 +55,7 @@ public final class HTTPClient: Sendable {
             isIdempotent: request.isIdempotent,
             deadline: .now + timeout, destination: destination)
         try hop.validate()
+        hop.pinnedKey = request.pinnedKey
         hop.rules = request.addresses.rules(for: hop.url, of: hop.url)
         let first = hop.url
         for _ in 0...max(request.redirects.countMax, 0) {

@@ -9,6 +9,8 @@ struct Hop: Sendable {
     var isIdempotent: Bool
     /// Which addresses it may be sent to; `nil` for any.
     var rules: AddressRules?
+    /// The server's public key; `nil` to believe certificates.
+    var pinnedKey: String?
     var deadline: ContinuousClock.Instant
     var destination: Destination
 

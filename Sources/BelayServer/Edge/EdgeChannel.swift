@@ -1,11 +1,14 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOSSL
 
 /// A connection as the service takes it: counted, encrypted where that is wanted, then HTTP/1.1.
 struct EdgeChannel: ServerChildChannel {
     let http: HTTP1Channel
     let gate: ConnectionGate
+    /// `nil` for connections in the clear.
+    let tls: TLSIdentity?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         let address = channel.remoteAddress?.ipAddress
@@ -14,7 +17,12 @@ struct EdgeChannel: ServerChildChannel {
             return channel.eventLoop.makeFailedFuture(TooManyConnections())
         }
         channel.closeFuture.whenComplete { _ in gate.leave(address) }
-        return http.setup(channel: channel, logger: logger)
+        guard let tls else { return http.setup(channel: channel, logger: logger) }
+        return channel.eventLoop
+            .makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+            }
+            .flatMap { http.setup(channel: channel, logger: logger) }
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {
@@ -36,7 +44,8 @@ extension HTTPServerBuilder {
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: ConnectionLimits.headBytesMax,
                     maxHeaderListSize: ConnectionLimits.headBytesMax, maxHeaderFieldCount: ConnectionLimits.headersMax))
-            return EdgeChannel(http: HTTP1Channel(responder: responder, configuration: configuration), gate: gate)
+            return EdgeChannel(
+                http: HTTP1Channel(responder: responder, configuration: configuration), gate: gate, tls: edge.tls)
         }
     }
 }

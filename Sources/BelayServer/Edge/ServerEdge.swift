@@ -10,6 +10,8 @@ public struct ServerEdge: Sendable {
     public var clientNameHeader: HTTPField.Name?
     /// How much one client may ask; `nil` for as much as it likes.
     public var rateLimit: RateLimit?
+    /// What the service shows in TLS; `nil` for requests in the clear.
+    public var tls: TLSIdentity?
     /// The most connections of one address; proxies and loopback are not counted.
     public var connectionsPerClient: Int
     /// How long a connection may be silent, and a request's head may take to come.
@@ -25,11 +27,12 @@ public struct ServerEdge: Sendable {
     /// Describes an edge; without anything, no proxy is trusted and nothing is limited.
     public init(
         trustedProxies: [AddressRange] = [], clientNameHeader: HTTPField.Name? = nil, rateLimit: RateLimit? = nil,
-        connectionsPerClient: Int = connectionsPerClientDefault
+        tls: TLSIdentity? = nil, connectionsPerClient: Int = connectionsPerClientDefault
     ) {
         self.trustedProxies = trustedProxies
         self.clientNameHeader = clientNameHeader
         self.rateLimit = rateLimit
+        self.tls = tls
         self.connectionsPerClient = connectionsPerClient
     }
 }

@@ -10,10 +10,11 @@ struct ForwardedHeadersMiddleware: RouterMiddleware {
         _ request: Request, context: BelayRequestContext,
         next: (Request, BelayRequestContext) async throws -> Response
     ) async throws -> Response {
+        var context = context
+        if edge.tls != nil { context.scheme = "https" }
         guard let peer = context.remoteAddress, edge.trustedProxies.contains(where: { $0.contains(peer) }) else {
             return try await next(request, context)
         }
-        var context = context
         let forwarded = try Forwarded(request.headers, from: peer, trusting: edge.trustedProxies)
         context.remoteAddress = forwarded.client
         context.scheme = forwarded.scheme ?? context.scheme

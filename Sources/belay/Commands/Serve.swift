@@ -65,22 +65,37 @@ struct Serve: AsyncParsableCommand {
                     "every request needs a token ('belay token list'), so --allow-anonymous has no meaning: leave it out"
                 )
             }
+            let edge = try composition.settings.edge(isLoopback: isLoopback(host))
             // Who reaches loopback may do everything anyway; elsewhere a delivery has to prove where it comes from.
             let service = try await BelayService.make(
                 composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host), access: access,
-                edge: try composition.settings.edge(isLoopback: isLoopback(host)))
+                edge: edge)
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
-            try await service.run(
-                listener,
-                onReady: { port in
-                    let url = "http://\(host):\(port)"
-                    lock.announce(url: url, token: local)
-                    Terminal.note("belay \(Belay.version) serves on \(url)")
-                    Terminal.note(requiresTokens ? "requests need a token" : "whoever reaches it may do everything")
-                    Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
-                    Terminal.note("Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
-                },
-                onStop: { Terminal.note("stopping: steps under way get ten seconds to finish") })
+            let (urls, ready) = AsyncStream.makeStream(of: String.self)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                if let tls = edge.tls {
+                    group.addTask {
+                        for await url in urls {
+                            let renewal = CertificateRenewal(identity: tls, logger: composition.logger)
+                            await renewal.run { lock.announce(url: url, token: local, pin: tls.pin) }
+                        }
+                    }
+                }
+                try await service.run(
+                    listener,
+                    onReady: { port in
+                        let url = "\(edge.tls == nil ? "http" : "https")://\(host):\(port)"
+                        lock.announce(url: url, token: local, pin: edge.tls?.pin)
+                        ready.yield(url)
+                        Terminal.note("belay \(Belay.version) serves on \(url)")
+                        Terminal.note(requiresTokens ? "requests need a token" : "whoever reaches it may do everything")
+                        Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
+                        Terminal.note(
+                            "Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
+                    },
+                    onStop: { Terminal.note("stopping: steps under way get ten seconds to finish") })
+            }
         }
     }
 }

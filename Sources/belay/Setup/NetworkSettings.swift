@@ -18,6 +18,7 @@ extension Settings {
     /// - Throws: `CommandFailure` when a setting is wrong.
     func edge(isLoopback: Bool) throws -> ServerEdge {
         var edge = ServerEdge(trustedProxies: try ranges("BELAY_TRUSTED_PROXIES"))
+        edge.tls = try tlsIdentity
         edge.clientNameHeader = try clientNameHeader(edge.trustedProxies)
         switch self["BELAY_RATE_LIMIT"] {
         case nil: edge.rateLimit = isLoopback ? nil : .standard
@@ -30,6 +31,21 @@ extension Settings {
             edge.rateLimit = limit
         }
         return edge
+    }
+
+    private var tlsIdentity: TLSIdentity? {
+        get throws {
+            let (certificate, key) = (self["API_TLS_CERT"], self["API_TLS_KEY"])
+            guard let certificate else {
+                guard key == nil else { throw CommandFailure(.wrongData, "API_TLS_KEY is set without API_TLS_CERT") }
+                return nil
+            }
+            do {
+                return try TLSIdentity(certificateFile: certificate, keyFile: key ?? certificate)
+            } catch let error as TLSError {
+                throw CommandFailure(.wrongData, "API_TLS_CERT, API_TLS_KEY: \(error)")
+            }
+        }
     }
 
     private func clientNameHeader(_ proxies: [AddressRange]) throws -> HTTPField.Name? {
