@@ -94,7 +94,7 @@ public struct BelayServer: Sendable {
         }
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                try route.check(request)
+                try route.check(request, context)
                 return try await route.handler(request, context)
             }
         }
