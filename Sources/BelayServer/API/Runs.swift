@@ -18,7 +18,7 @@ extension BelayServer {
                     Schemas.answer("", ["steps": .array(of: Schemas.named("Step"), "In the workflow's order.")])),
             Route(.get, "/runs/{id}/journal", "What happened to a run", handler: getJournal)
                 .query(
-                    .init("after", .integer("Only entries behind this place.", minimum: 0, default: 0)),
+                    .init("after", .integer("Only entries behind this place.", minimum: 0, maximum: .max, default: 0)),
                     .limit(default: 200, maximum: 1000)
                 )
                 .answer(
