@@ -40,6 +40,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -59,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
         // 1: C. The only doors to the system's libraries, and our own kernels.
@@ -100,6 +102,7 @@ let package = Package(
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
         library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
         library("Webhooks", ["StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
+        library("Access", ["StepKit", "JSON", grdb, crypto, jwtKit]),
 
         // 6: the steps themselves.
         library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
@@ -113,8 +116,8 @@ let package = Package(
         library(
             "BelayServer",
             [
-                "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence", "Search",
-                "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
+                "Access", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence",
+                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
                 httpTypes,
                 logging,
                 lifecycle, crypto,
@@ -124,9 +127,9 @@ let package = Package(
         .executableTarget(
             name: "belay",
             dependencies: [
-                "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps", "WorkflowEngine",
-                "WorkflowLanguage",
-                "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex", "YAML", "StorageFormat", "StepKit",
+                "Access", "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps",
+                "WorkflowEngine", "WorkflowLanguage", "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex",
+                "YAML", "StorageFormat", "StepKit",
                 "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
@@ -155,6 +158,7 @@ let package = Package(
         tests("StepKitTests", ["StepKit", "StepKitTesting", "JSON"]),
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),
+        tests("AccessTests", ["Access", "StepKit", "JSON", jwtKit, crypto]),
         tests("WebhooksTests", ["Webhooks", "StepKit", "JSON", crypto], fixtures: true),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
@@ -174,8 +178,8 @@ let package = Package(
         tests(
             "BelayServerTests",
             [
-                "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", "Confluence",
-                "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
+                "Access", "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
+                "Confluence", "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
                 hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
             ], fixtures: true),
         tests(

@@ -1,3 +1,4 @@
+public import Access
 import Foundation
 public import Hummingbird
 import HummingbirdCore
@@ -16,6 +17,7 @@ public struct BelayServer: Sendable {
     let services: ServerServices
     let transfers: Transfers
     let webhooks: WebhookPolicy
+    let access: ServerAccess?
     let startedAt: Date
     let logger: Logger
 
@@ -30,10 +32,12 @@ public struct BelayServer: Sendable {
     ///   - checks: what it depends on, beside the record of runs.
     ///   - services: Confluence, the index and the record of jobs.
     ///   - webhooks: what deliveries of incident tools have to prove.
+    ///   - access: who may do what; `nil` for everybody everything, without an audit log.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
-        checks: [HealthCheck] = [], services: ServerServices = .missing, webhooks: WebhookPolicy, logger: Logger
+        checks: [HealthCheck] = [], services: ServerServices = .missing, webhooks: WebhookPolicy,
+        access: ServerAccess? = nil, logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
@@ -43,6 +47,7 @@ public struct BelayServer: Sendable {
         self.services = services
         transfers = Transfers(folder: services.transferFolder, bytesMax: services.attachmentBytesMax)
         self.webhooks = webhooks
+        self.access = access
         self.logger = logger
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
@@ -90,15 +95,25 @@ public struct BelayServer: Sendable {
             SecurityHeadersMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)
             BrowserGuardMiddleware(hosts: hosts, ownHost: host.lowercased())
+            AuthenticationMiddleware(access: access, routes: routes)
             ConditionalMiddleware()
         }
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                try route.check(request, context)
-                return try await route.handler(request, context)
+                try await answer(request, context, by: route)
             }
         }
         return router.buildResponder()
+    }
+
+    private func answer(_ request: Request, _ context: BelayRequestContext, by route: Route) async throws -> Response {
+        let action = {
+            try route.authorize(context.caller)
+            try route.check(request, context)
+            return try await route.handler(request, context)
+        }
+        guard let access, route.isWrite else { return try await action() }
+        return try await access.audited(request, context, route, action)
     }
 }
 
@@ -110,6 +125,8 @@ public struct BelayRequestContext: RequestContext {
     public var requestID = ""
     /// The IP address that the connection comes from; `nil` when there is no connection.
     public var remoteAddress: String?
+    /// Who sends it.
+    public var caller = Caller.anonymous
 
     /// Makes a context for a request that has just arrived.
     public init(source: ApplicationRequestContextSource) {

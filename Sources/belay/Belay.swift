@@ -17,6 +17,7 @@ struct Belay: AsyncParsableCommand {
             Look one up:     belay find "pods stuck in crashloop"
             Read a page:     belay page get "OPS:Disk full"
             Keep it running: belay serve
+            Let others in:   belay token create ann --role operator
             Check it:        belay doctor
 
             Confluence is named by CONFLUENCE_URL, CONFLUENCE_USERNAME and CONFLUENCE_API_TOKEN, in the environment \
@@ -28,7 +29,7 @@ struct Belay: AsyncParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Serve.self, Run.self, Validate.self, Find.self, Feedback.self, Gaps.self, PageCommand.self,
-            Runs.self, SandboxCommand.self,
+            Runs.self, TokenCommand.self, Audit.self, SandboxCommand.self,
             Eval.self, Embed.self, ModelCommand.self, Plugins.self, Schema.self, Doctor.self,
         ])
 }

@@ -1,3 +1,4 @@
+import Access
 import BelayServer
 import Foundation
 import HTTPTypes
@@ -14,13 +15,15 @@ import WorkflowLanguage
 struct TestServer: Sendable {
     let engine: Engine
     let server: BelayServer
+    /// Tokens and audit log, when the service has them.
+    let access: AccessStore?
     /// Runs of the workflow `gated` go on when it opens.
     let gate = Gate()
     let folder: URL
 
     init(
         _ workflows: [String] = [greet, gated], folder: URL? = nil, hosts: [String] = [],
-        secrets: [String: Secret] = [:], checks: [HealthCheck] = [],
+        secrets: [String: Secret] = [:], checks: [HealthCheck] = [], withAccess: Bool = false,
         webhooks: WebhookPolicy = WebhookPolicy(allowsUnsigned: true) { _ in throw NoInternet() }
     ) throws {
         let folder =
@@ -47,9 +50,14 @@ struct TestServer: Sendable {
             let (workflow, diagnostics) = WorkflowLoader.load(text: text, file: "test.yaml", catalog: catalog)
             return try #require(workflow, "\(diagnostics)")
         }
+        access = withAccess ? try AccessStore(path: folder.appendingPathComponent("access.db").path) : nil
         server = BelayServer(
             engine: engine, workflows: { loaded }, version: "1.2.3", hosts: hosts, checks: checks, webhooks: webhooks,
-            logger: logger)
+            access: access.map { store in
+                ServerAccess(
+                    authenticator: Authenticator(store: store, local: Secret("local-secret"), isRequired: false),
+                    store: store, logger: logger)
+            }, logger: logger)
     }
 
     /// Starts the engine, does something with a client of the service, and stops it.

@@ -94,7 +94,7 @@ extension BelayServer {
             throw Problem(.conflict, "the job is \(run.state.rawValue); it can be resumed once it has ended")
         }
         try await services.jobs().reopenFailed(in: job.id)
-        return try await submit(job.id, cause: cause(body))
+        return try await submit(job.id, cause: cause(body, context))
     }
 
     private func submit(_ jobID: String, cause: Cause?) async throws -> Response {

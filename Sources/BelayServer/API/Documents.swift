@@ -1,3 +1,4 @@
+import Access
 import Hummingbird
 import JSON
 import StepKit
@@ -15,7 +16,10 @@ extension BelayServer {
 
     /// Answers `GET /openapi.json`.
     func getOpenAPI(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        .json(OpenAPIDocument(routes: routes, workflows: workflows(), version: version).json)
+        let document = OpenAPIDocument(
+            routes: routes, workflows: workflows(for: context), version: version,
+            requiresTokens: try await access?.authenticator.requiresTokens() ?? false)
+        return .json(document.json)
     }
 
     /// Answers `GET /reference`.

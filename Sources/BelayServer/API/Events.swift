@@ -12,12 +12,12 @@ extension BelayServer {
     var eventRoutes: [Route] {
         [
             Route(.post, "/webhooks/{source}", "Take a delivery of an incident tool", handler: takeDelivery)
-                .body("*/*").answer(.accepted, "The delivery, which is on the disk now.", Schemas.named("Event")),
+                .open.body("*/*").answer(.accepted, "The delivery, which is on the disk now.", Schemas.named("Event")),
             Route(
                 .post, "/webhooks/{source}/{secret}", "The same, for tools that can send a secret in the address only",
                 handler: takeDelivery
             )
-            .body("*/*").answer(.accepted, "The delivery, which is on the disk now.", Schemas.named("Event")),
+            .open.body("*/*").answer(.accepted, "The delivery, which is on the disk now.", Schemas.named("Event")),
             Route(.get, "/events", "Deliveries, the newest first", handler: listEvents)
                 .query(
                     .init("source", .string("Only deliveries of this tool.")),

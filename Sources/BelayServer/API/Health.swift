@@ -10,7 +10,7 @@ extension BelayServer {
     /// Whether the service works.
     var healthRoutes: [Route] {
         [
-            Route(.get, "/health", "Whether the service works, and what it is doing", handler: getHealth)
+            Route(.get, "/health", "Whether the service works, and what it is doing", handler: getHealth).open
                 .answer(.ok, "It works.", Schemas.named("Health"))
                 .answer(.serviceUnavailable, "It does not.", Schemas.named("Health")),
             Route(.get, "/health/detailed", "Every part, how it does and how fast it answers", handler: getParts)
@@ -20,9 +20,9 @@ extension BelayServer {
             Route(.get, "/health/confluence", "Whether Confluence answers", handler: getConfluenceHealth)
                 .answer(.ok, "It does.", Schemas.named("HealthPart"))
                 .answer(.serviceUnavailable, "It does not.", Schemas.named("HealthPart")),
-            Route(.get, "/livez", "Whether the process is alive", handler: getLiveness)
+            Route(.get, "/livez", "Whether the process is alive", handler: getLiveness).open
                 .answer(.ok, "It is.", mediaTypes: "text/plain"),
-            Route(.get, "/readyz", "Whether the service is ready for requests", handler: getReadiness)
+            Route(.get, "/readyz", "Whether the service is ready for requests", handler: getReadiness).open
                 .query(
                     .init("verbose", .string("List the checks.", enum: ["", "true", "false"])),
                     .init("exclude", .string("Leave this check out."), repeatable: true)

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -84,7 +85,7 @@ extension BelayServer {
     func cancelRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(Self.reasonBody)
         let run = try await run(context)
-        try await engine.cancel(runID: run.id, requiredCause(body))
+        try await engine.cancel(runID: run.id, requiredCause(body, context))
         return .json(["id": .string(run.id), "state": .string(RunState.cancelling.rawValue)], status: .accepted)
     }
 
@@ -94,7 +95,7 @@ extension BelayServer {
         let step = try context.parameters.require("step")
         let body = try await request.collectObject(Self.resolveBody)
         let resolution = resolution(body)
-        let cause = requiredCause(body)
+        let cause = requiredCause(body, context)
         try await engine.resolve(runID: run.id, step: step, resolution, cause)
         return .json(["id": .string(run.id), "step": .string(step)], status: .accepted)
     }
@@ -103,7 +104,7 @@ extension BelayServer {
     func retryRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(Self.reasonBody)
         let run = try await run(context)
-        try await engine.retry(runID: run.id, requiredCause(body))
+        try await engine.retry(runID: run.id, requiredCause(body, context))
         return .json(["id": .string(run.id), "state": .string(RunState.queued.rawValue)], status: .accepted)
     }
 
@@ -127,7 +128,7 @@ extension BelayServer {
         if let id = old.eventID { event = try await engine.store.fetchEvent(id) }
         let request = RunRequest(
             inputs: inputs, trigger: .manual, incident: old.incident, event: event, repeats: old.id,
-            cause: requiredCause(body))
+            cause: requiredCause(body, context))
         let submission: Submission
         do {
             submission = try await engine.submit(workflow, request)
@@ -143,22 +144,26 @@ extension BelayServer {
 
     /// Answers `POST /runs/cancel`.
     func cancelRuns(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        try await actOnMany(request) { try await engine.cancel(runID: $0, $1) }
+        try await actOnMany(request, context) { try await engine.cancel(runID: $0, $1) }
     }
 
     /// Answers `POST /runs/retry`.
     func retryRuns(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        try await actOnMany(request) { try await engine.retry(runID: $0, $1) }
+        try await actOnMany(request, context) { try await engine.retry(runID: $0, $1) }
     }
 
     private func actOnMany(
-        _ request: Request, _ action: (_ runID: String, Cause) async throws -> Void
+        _ request: Request, _ context: BelayRequestContext, _ action: (_ runID: String, Cause) async throws -> Void
     ) async throws -> Response {
         let body = try await request.collectObject(Self.manyBody)
-        let cause = requiredCause(body)
+        let cause = requiredCause(body, context)
         var results: [JSONValue] = []
-        for id in try await runs(meantBy: body) {
+        for id in try await runs(meantBy: body, context.caller.workflows) {
             do {
+                guard try await isWithin(context.caller.workflows, runID: id) else {
+                    results.append(["id": .string(id), "accepted": false, "detail": .string("there is no run '\(id)'")])
+                    continue
+                }
                 try await action(id, cause)
                 results.append(["id": .string(id), "accepted": true])
             } catch let refused as RunNotLive {
@@ -169,11 +174,18 @@ extension BelayServer {
     }
 
     /// The runs that a body names, or the newest ones that it describes.
-    private func runs(meantBy body: [String: JSONValue]) async throws -> [String] {
+    private func runs(meantBy body: [String: JSONValue], _ scope: WorkflowScope) async throws -> [String] {
         if let ids = body["ids"]?.arrayValue { return ids.compactMap(\.stringValue) }
         let states = body["state"]?.stringValue.flatMap(RunState.init(rawValue:)).map { Set([$0]) } ?? []
-        let filter = RunFilter(workflow: body["workflow"]?.stringValue, states: states, limit: Self.manyMax)
+        var filter = RunFilter(workflow: body["workflow"]?.stringValue, states: states, limit: Self.manyMax)
+        filter.workflowPatterns = scope.patterns
         return try await engine.store.fetchRuns(filter).map(\.id)
+    }
+
+    /// Whether a run is of a workflow that the caller may act on.
+    private func isWithin(_ scope: WorkflowScope, runID: String) async throws -> Bool {
+        guard scope.isLimited else { return true }
+        return try await engine.store.fetchRun(runID).map { scope.allows($0.workflow) } ?? false
     }
 
     /// What a body that meets the schema says.
@@ -185,13 +197,13 @@ extension BelayServer {
         }
     }
 
-    /// Who acts and why, as a request's body says.
-    func cause(_ body: [String: JSONValue]) -> Cause? {
-        body["reason"]?.stringValue.map { Cause(who: "api", why: $0) }
+    /// Who acts and why; `nil` when nobody had to say who they are, and they did not say why.
+    func cause(_ body: [String: JSONValue], _ context: BelayRequestContext) -> Cause? {
+        body["reason"] == nil && context.caller.kind == .anonymous ? nil : requiredCause(body, context)
     }
 
     /// The same for what needs a cause.
-    func requiredCause(_ body: [String: JSONValue]) -> Cause {
-        cause(body) ?? Cause(who: "api", why: "no reason given")
+    func requiredCause(_ body: [String: JSONValue], _ context: BelayRequestContext) -> Cause {
+        Cause(who: context.caller.name, why: body["reason"]?.stringValue ?? "no reason given")
     }
 }

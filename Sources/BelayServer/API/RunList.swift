@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -34,6 +35,7 @@ extension BelayServer {
         let limit = request.number("limit", default: 50)
         var filter = try runFilter(request)
         filter.limit = limit + 1
+        filter.workflowPatterns = context.caller.workflows.patterns
         let runs = try await engine.store.fetchRuns(filter)
         let page = runs.prefix(limit)
         let headers = request.linkToNext(runs.count > limit ? page.last?.id : nil)

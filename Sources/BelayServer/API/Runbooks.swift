@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -10,6 +11,7 @@ extension BelayServer {
     var runbookRoutes: [Route] {
         [
             Route(.post, "/runbooks/find", "Find the runbooks for a symptom", handler: upstream(findRunbooks))
+                .role(.viewer)
                 .body(Self.symptom).answer(.ok, "The runbooks, the best first.", Self.runbooks),
             Route(.post, "/runbooks/feedback", "Say whether a page helped", handler: upstream(keepFeedback))
                 .body(Self.feedback).answer(.ok, "What was said in cases like this one.", Self.opinions),

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -33,14 +34,12 @@ extension BelayServer {
 
     /// Answers `GET /runs/{id}`.
     func getRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        let view = try await engine.store.fetchRunView(try await run(context))
-        return .json(request.fields(of: view))
+        .json(request.fields(of: try await details(context).view))
     }
 
     /// Answers `GET /runs/{id}/steps`.
     func getSteps(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        let view = try await engine.store.fetchRunView(try await run(context))
-        return .json(["steps": view["steps"] ?? []])
+        .json(["steps": try await details(context).view["steps"] ?? []])
     }
 
     /// Answers `GET /runs/{id}/logs?step=`.
@@ -72,12 +71,25 @@ extension BelayServer {
         return .json(["entries": .array(page.map(\.view))], headers: headers)
     }
 
+    /// The run that the path names, with all that its steps did.
+    ///
+    /// - Throws: `Problem` 404.
+    private func details(_ context: BelayRequestContext) async throws -> RunDetails {
+        let id = try context.parameters.require("id")
+        guard let details = try await engine.store.fetchDetails(of: id),
+            context.caller.workflows.allows(details.run.workflow)
+        else { throw Problem(.notFound, "there is no run '\(id)'") }
+        return details
+    }
+
     /// The run that the path names.
     ///
     /// - Throws: `Problem` 404.
     func run(_ context: BelayRequestContext) async throws -> RunRecord {
         let id = try context.parameters.require("id")
-        guard let run = try await engine.store.fetchRun(id) else { throw Problem(.notFound, "there is no run '\(id)'") }
+        guard let run = try await engine.store.fetchRun(id), context.caller.workflows.allows(run.workflow) else {
+            throw Problem(.notFound, "there is no run '\(id)'")
+        }
         return run
     }
 }

@@ -1,3 +1,4 @@
+import Access
 import Confluence
 import Foundation
 import HTTPTypes
@@ -13,6 +14,7 @@ extension BelayServer {
             Route(.get, "/search", "Search in Confluence", handler: upstream(searchConfluence))
                 .query(SearchTerms.space).query(SearchTerms.parameters).answer(.ok, "What was found.", Self.found),
             Route(.post, "/search/vector", "Search the local index by meaning", handler: upstream(searchByMeaning))
+                .role(.viewer)
                 .body(Self.meaning).answer(.ok, "The closest passages.", Self.passages),
             Route(.get, "/search/spaces/{space_key}", "Search in one space", handler: upstream(searchSpace))
                 .query(SearchTerms.parameters).answer(.ok, "What was found.", Self.found),

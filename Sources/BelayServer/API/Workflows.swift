@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -29,7 +30,7 @@ extension BelayServer {
 
     /// Answers `GET /workflows`.
     func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        .json(["workflows": .array(workflows().map(\.summaryView))])
+        .json(["workflows": .array(workflows(for: context).map(\.summaryView))])
     }
 
     /// Answers `GET /workflows/{name}`.
@@ -42,17 +43,23 @@ extension BelayServer {
         let workflow = try workflow(context)
         let body = try await request.collectObject(Self.startRunBody)
         let submission = try await engine.submit(
-            workflow, RunRequest(inputs: body["inputs"]?.objectValue ?? [:], trigger: .manual, cause: cause(body)))
+            workflow,
+            RunRequest(inputs: body["inputs"]?.objectValue ?? [:], trigger: .manual, cause: cause(body, context)))
         guard let run = try await engine.store.fetchRun(submission.runID) else {
             throw Problem(.internalServerError, "the run has disappeared")
         }
         return .json(run.view, status: .accepted, headers: [.location: "/runs/\(run.id)"])
     }
 
+    /// The workflows that the caller may see.
+    func workflows(for context: BelayRequestContext) -> [Workflow] {
+        workflows().filter { context.caller.workflows.allows($0.name) }
+    }
+
     private func workflow(_ context: BelayRequestContext) throws -> Workflow {
         let name = try context.parameters.require("name")
-        guard let workflow = workflows().first(where: { $0.name == name }) else {
-            let known = workflows().map(\.name).sorted().joined(separator: ", ")
+        guard let workflow = workflows(for: context).first(where: { $0.name == name }) else {
+            let known = workflows(for: context).map(\.name).sorted().joined(separator: ", ")
             throw Problem(.notFound, "there is no workflow '\(name)'; there is \(known.isEmpty ? "none" : known)")
         }
         return workflow

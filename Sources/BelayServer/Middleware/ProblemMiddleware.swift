@@ -2,8 +2,6 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import StepKit
-import Webhooks
-import WorkflowEngine
 
 /// Turns every error into problem details, wrong methods into 405, and answers OPTIONS.
 struct ProblemMiddleware: RouterMiddleware {
@@ -33,25 +31,8 @@ struct ProblemMiddleware: RouterMiddleware {
     }
 
     private func problem(for error: any Error, _ request: Request) -> Problem {
-        switch error {
-        case let problem as Problem: return problem
-        case let error as InputError:
-            return Problem(.unprocessableContent, error.description, faults: error.problemFaults)
-        case let error as RunNotLive: return Problem(.conflict, error.description)
-        case let error as EngineStopped:
-            return Problem(.serviceUnavailable, error.description, headers: [.retryAfter: "5"])
-        case let error as UnknownSource: return Problem(.notFound, error.description)
-        case let error as WebhookBodyError:
-            return Problem(
-                error.isSyntaxError ? .badRequest : .unprocessableContent, error.description,
-                faults: [.init(pointer: error.pointer, detail: error.reason)])
-        case let error as HTTPError where error.status == .notFound: return notFound(request)
-        case let error as HTTPError: return Problem(error.status, error.body ?? error.status.reasonPhrase)
-        default:
-            // What went wrong inside is for the log, not for the answer.
-            return Problem(
-                .internalServerError, "something went wrong inside; the log tells more under this request id")
-        }
+        if let error = error as? HTTPError, error.status == .notFound { return notFound(request) }
+        return Problem(for: error)
     }
 
     private func notFound(_ request: Request) -> Problem {
@@ -71,13 +52,6 @@ struct ProblemMiddleware: RouterMiddleware {
         guard !own.isEmpty else { return "" }
         let methods = own + (own.contains(.get) ? [.head, .options] : [.options])
         return methods.map(\.rawValue).joined(separator: ", ")
-    }
-}
-
-extension InputError {
-    /// The faults where they stand in a request's body.
-    var problemFaults: [Problem.Fault] {
-        faults.map { .init(at: "inputs", $0.input, detail: $0.message) }
     }
 }
 

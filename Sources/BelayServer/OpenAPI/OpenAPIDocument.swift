@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import JSON
 import StepKit
@@ -9,6 +10,8 @@ struct OpenAPIDocument {
     /// Those that can be started; each has a path of its own in the document, with its inputs.
     var workflows: [Workflow] = []
     let version: String
+    /// Whether the paths that have a role want a token.
+    var requiresTokens = false
 
     /// The document.
     var json: JSONValue {
@@ -16,6 +19,16 @@ struct OpenAPIDocument {
         for route in routes.flatMap(concrete) {
             paths[route.path, default: [:]][route.method.rawValue.lowercased()] = operation(route)
         }
+        var components: [String: JSONValue] = [
+            "schemas": .object(Schemas.all.mapValues(\.json)),
+            "responses": [
+                "Problem": [
+                    "description": "What went wrong.",
+                    "content": ["application/problem+json": ["schema": Schemas.named("Problem").json]],
+                ]
+            ],
+        ]
+        if requiresTokens { components["securitySchemes"] = ["token": ["type": "http", "scheme": "bearer"]] }
         return [
             "openapi": "3.1.0",
             "info": [
@@ -24,15 +37,7 @@ struct OpenAPIDocument {
             ],
             "servers": [["url": "/"]],
             "paths": .object(paths.mapValues { .object($0) }),
-            "components": [
-                "schemas": .object(Schemas.all.mapValues(\.json)),
-                "responses": [
-                    "Problem": [
-                        "description": "What went wrong.",
-                        "content": ["application/problem+json": ["schema": Schemas.named("Problem").json]],
-                    ]
-                ],
-            ],
+            "components": .object(components),
         ]
     }
 
@@ -64,6 +69,11 @@ struct OpenAPIDocument {
         ]
         let parameters = route.pathParameters.map { pathParameter($0, route) } + route.query.map(queryParameter)
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
+        if let role = route.role {
+            members["description"] = .string(
+                "For the role \(role.rawValue)\(role == .admin ? "" : " and those above it").")
+            if requiresTokens { members["security"] = [["token": []]] }
+        }
         if let body = route.body { members["requestBody"] = requestBody(body) }
         return .object(members)
     }

@@ -10,6 +10,7 @@ enum Schemas {
         "RunDetails": runDetails, "RunFields": run.withoutRequired, "RunDetailsFields": runDetails.withoutRequired,
         "Step": step, "Attempt": attempt, "Failure": failure, "JournalEntry": journalEntry,
         "Event": event, "Incident": incident, "Health": health, "HealthParts": healthParts, "HealthPart": healthPart,
+        "AuditEntry": auditEntry,
     ]
 
     /// A schema that `all` names.
@@ -34,6 +35,17 @@ enum Schemas {
                         "detail": .string("What is wrong there."),
                     ]), "The single faults of a body."),
         ], optional: ["errors"])
+
+    private static let auditEntry = answer(
+        "Something that somebody did.",
+        [
+            "sequence": .integer("Its place in the log."), "at": .time("When it began."),
+            "caller": .string("Who did it."), "kind": .string("How it was known who it was."),
+            "role": .string("What they were allowed."), "address": .string("Where they were.").orNull,
+            "action": .string("What was done, in general."), "target": .string("What it was done to."),
+            "request_id": .string("Stands in the log, too.").orNull,
+            "status": .integer("The status of the answer; null when the process ended before.").orNull,
+        ])
 
     private static let trigger = JSONSchema([
         "oneOf": [

@@ -1,3 +1,4 @@
+import Access
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -20,6 +21,10 @@ struct Route: Sendable {
     var query: [QueryParameter] = []
     /// What the body may be; `nil` when the path takes none.
     var body: RequestBodyForm?
+    /// What a caller must be allowed; `nil` where nobody is asked who they are.
+    var role: Role?
+    /// Whether it serves those, too, who may see some workflows only: the handler keeps the others from them.
+    var knowsScopes = false
     /// The answers when all is well; every path may answer problems, too.
     var answers: [RouteAnswer] = []
     /// Problems that do not come of the route's form alone; see `problems`.
@@ -30,6 +35,7 @@ struct Route: Sendable {
         self.method = method
         self.path = path
         self.summary = summary
+        role = method == .get ? .viewer : .operator
         self.handler = handler
     }
 
@@ -39,6 +45,30 @@ struct Route: Sendable {
         route.places[name] = schema
         return route
     }
+
+    /// The route for callers of this role and those above it.
+    func role(_ role: Role) -> Route {
+        var route = self
+        route.role = role
+        return route
+    }
+
+    /// The route for everybody: it has checks of its own, or nothing to hide.
+    var open: Route {
+        var route = self
+        route.role = nil
+        return route
+    }
+
+    /// The route for callers with some workflows, too.
+    var scoped: Route {
+        var route = self
+        route.knowsScopes = true
+        return route
+    }
+
+    /// Whether it changes something, and so stands in the audit log.
+    var isWrite: Bool { method != .get && (role ?? .viewer) > .viewer }
 
     /// The route with parameters in the query.
     func query(_ parameters: QueryParameter...) -> Route {

@@ -5,6 +5,8 @@ import GRDB
 public struct RunFilter: Sendable {
     /// Only runs of this workflow.
     public var workflow: String?
+    /// Only runs of workflows whose names match one of these, where `*` stands for any characters; empty for all.
+    public var workflowPatterns: [String] = []
     /// Only runs in one of these states; empty for all.
     public var states: Set<RunState>
     /// Only runs that were accepted at this time or later.
@@ -116,7 +118,7 @@ extension RunStore {
         return ("SELECT * FROM runs WHERE id IN (\(parts)) ORDER BY id DESC LIMIT ?", values + [filter.limit])
     }
 
-    /// The conditions of time and cursor; ids sort by time.
+    /// The conditions of time, cursor and patterns; ids sort by time.
     private static func bounds(of filter: RunFilter, column: String) -> ([String], StatementArguments) {
         var conditions: [String] = []
         var arguments: StatementArguments = []
@@ -131,6 +133,11 @@ extension RunStore {
         if let until = filter.until {
             conditions.append("\(column) < ?")
             arguments += [SortableID.prefix(at: until)]
+        }
+        if !filter.workflowPatterns.isEmpty {
+            let alternatives = filter.workflowPatterns.map { _ in "runs.workflow GLOB ?" }
+            conditions.append("(\(alternatives.joined(separator: " OR ")))")
+            arguments += StatementArguments(filter.workflowPatterns)
         }
         return (conditions, arguments)
     }

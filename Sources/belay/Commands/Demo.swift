@@ -74,7 +74,7 @@ struct Demo: AsyncParsableCommand {
         let lock = try composition.dataFolder.claimEngine()
         defer { withExtendedLifetime(lock) {} }
         let service = try await BelayService.make(
-            composition, workflows: workflowsFolder, allowsUnsigned: true)
+            composition, workflows: workflowsFolder, allowsUnsigned: true, access: nil)
         try await Listener.free.run(
             { try await service.run(.free, onReady: $0) },
             while: { port in

@@ -1,9 +1,11 @@
+import Access
 import ArgumentParser
 import BelayServer
 import Foundation
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import StepKit
 import UnixSignals
 import WorkflowEngine
 import WorkflowLanguage
@@ -33,7 +35,7 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("workflows"), help: "The folder of workflows.")
     var workflowsFolder = "workflows"
 
-    @Flag(help: "Listen on an address that others can reach, although anybody can then start runs.")
+    @Flag(help: "Listen on an address that others can reach without tokens, although anybody can then start runs.")
     var allowAnonymous = false
 
     @OptionGroup var options: CommonOptions
@@ -46,24 +48,34 @@ struct Serve: AsyncParsableCommand {
         try await options.withComposition { composition in
             let host = host ?? composition.settings.host
             let port = try port ?? composition.settings.port
-            guard allowAnonymous || isLoopback(host) else {
-                throw CommandFailure(
-                    .wrongData,
-                    "\(host) can be reached by others, and there are no tokens yet: put a proxy that authenticates "
-                        + "in front of 127.0.0.1, or say --allow-anonymous")
-            }
             let lock = try composition.dataFolder.claimEngine()
             defer { withExtendedLifetime(lock) {} }
+            let local = Secret.random()
+            let access = try composition.serverAccess(local: local, isRequired: false)
+            let requiresTokens = try await access.authenticator.requiresTokens()
+            guard requiresTokens || allowAnonymous || isLoopback(host) else {
+                throw CommandFailure(
+                    .wrongData,
+                    "\(host) can be reached by others, and there are no tokens yet: make one with "
+                        + "'belay token create NAME --role admin' (or set BELAY_ADMIN_TOKEN), or say --allow-anonymous")
+            }
+            guard !requiresTokens || !allowAnonymous else {
+                throw CommandFailure(
+                    .wrongData,
+                    "every request needs a token ('belay token list'), so --allow-anonymous has no meaning: leave it out"
+                )
+            }
             // Who reaches loopback may do everything anyway; elsewhere a delivery has to prove where it comes from.
             let service = try await BelayService.make(
-                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host))
+                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host), access: access)
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
             try await service.run(
                 listener,
                 onReady: { port in
                     let url = "http://\(host):\(port)"
-                    lock.announce(url: url)
+                    lock.announce(url: url, token: local)
                     Terminal.note("belay \(Belay.version) serves on \(url)")
+                    Terminal.note(requiresTokens ? "requests need a token" : "whoever reaches it may do everything")
                     Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
                     Terminal.note("Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
                 },
@@ -86,10 +98,11 @@ struct BelayService: Sendable {
     ///   - composition: the parts.
     ///   - folder: the folder of workflows.
     ///   - allowsUnsigned: whether deliveries are accepted of tools whose proofs nothing is set for.
+    ///   - access: who may do what.
     /// - Returns: the parts, as they belong together.
     /// - Throws: `CommandFailure` when a workflow is wrong.
     static func make(
-        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool
+        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool, access: ServerAccess?
     ) async throws -> BelayService {
         let engine = try await composition.makeEngine()
         let workflows = try WorkflowFolder.loadAll(at: folder, engine.catalog)
@@ -99,7 +112,8 @@ struct BelayService: Sendable {
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
                 checks: await composition.healthChecks(), services: try composition.serverServices(),
                 webhooks: try composition.settings.webhookPolicy(
-                    allowsUnsigned: allowsUnsigned, http: composition.http), logger: composition.logger))
+                    allowsUnsigned: allowsUnsigned, http: composition.http), access: access, logger: composition.logger)
+        )
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Confluence
 import Embedding
@@ -61,6 +62,9 @@ extension CommandFailure {
         case let error as HTTPError: self.init(.unavailable, error.message)
         case let error as EmbeddingError:
             self.init(error.code == .settingInvalid ? .wrongData : .unavailable, error.message)
+        case let error as TokenNameTaken: self.init(.wrongData, error.description)
+        case let error as TokenNotFound: self.init(.wrongData, error.description)
+        case let error as AccessStoreError: self.init(.unavailable, error.description)
         case let error as RunStoreError: self.init(.unavailable, error.description)
         case is CancellationError: self.init(.interrupted, "stopped")
         default: self.init(ExitCode(70), "\(error)")

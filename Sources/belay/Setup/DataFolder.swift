@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import StepKit
 
 #if canImport(Glibc)
 import Glibc
@@ -34,6 +35,8 @@ struct DataFolder: Sendable {
     var knowledge: String { path + "/knowledge.db" }
     /// What bulk jobs have done, item by item.
     var jobs: String { path + "/jobs.db" }
+    /// The tokens of the service, and who did what with them.
+    var access: String { path + "/access.db" }
     /// Attachments that are on their way through the service.
     var transfers: String { path + "/transfers" }
     /// Packed weights of the embedding model, where the model's own folder cannot be written to.
@@ -44,6 +47,8 @@ struct DataFolder: Sendable {
     var hasRuns: Bool { FileManager.default.fileExists(atPath: runs) }
     /// Whether anything was ever indexed here.
     var hasIndex: Bool { FileManager.default.fileExists(atPath: index) }
+    /// Whether a token was ever made here, or anything was audited.
+    var hasAccess: Bool { FileManager.default.fileExists(atPath: access) }
     private var lockFile: String { path + "/engine.lock" }
 
     /// Claims the runs for this process: one engine at a time.
@@ -71,11 +76,11 @@ struct DataFolder: Sendable {
     }
 
     /// The process that has claimed the runs, as far as it has said.
-    var currentEngine: (process: Int, url: String?)? {
+    var currentEngine: (process: Int, url: String?, token: Secret?)? {
         guard let text = FileManager.default.contents(atPath: lockFile), let value = try? JSONValue(parsing: text),
             let process = value["process"]?.intValue
         else { return nil }
-        return (process, value["url"]?.stringValue)
+        return (process, value["url"]?.stringValue, value["token"]?.stringValue.map { Secret($0) })
     }
 
     /// Whether the process that has claimed the runs last is still there.
@@ -91,16 +96,19 @@ final class EngineLock: Sendable {
 
     fileprivate init(descriptor: Int32) {
         self.descriptor = descriptor
-        announce(url: nil)
+        announce(url: nil, token: nil)
     }
 
     deinit { close(descriptor) }
 
-    /// Says where this process can be reached.
-    func announce(url: String?) {
+    /// Says where this process can be reached, and by what it knows commands on this machine.
+    ///
+    /// The file is for the folder's owner alone.
+    func announce(url: String?, token: Secret?) {
         let text =
             JSONValue.object([
                 "process": .int(Int(getpid())), "url": url.map { .string($0) } ?? .null,
+                "token": token.map { .string($0.reveal()) } ?? .null,
             ])
             .serialized()
         ftruncate(descriptor, 0)

@@ -37,26 +37,15 @@ struct RunActions {
                         + "commands (it is no 'belay serve'); stop it with 'kill -INT \(owner.process)', then say this again"
                 )
             }
-            return try await post(to: "\(url)/runs/\(id)/\(path)", body)
+            let service = RunningService(url: url, token: owner.token, http: composition.http)
+            _ = try await service.post("/runs/\(id)/\(path)", body)
+            return Terminal.note(
+                "done; the server at work on the run has taken it over: 'belay runs show' tells what becomes of it")
         }
         defer { withExtendedLifetime(lock) {} }
         let engine = try await composition.makeEngine()
         try await action(engine)
         let follower = RunFollower(engine: engine, tell: Terminal.note)
         follower.showEnd(try await follower.followToEnd(id))
-    }
-
-    private func post(to url: String, _ body: JSONValue) async throws {
-        let response = try await composition.http.execute(
-            HTTPRequest(
-                method: "POST", url: url, headers: ["Content-Type": "application/json"],
-                body: .bytes(Array(body.serialized().utf8))))
-        guard response.status < 300 else {
-            let detail = (try? JSONValue(parsing: response.body))?["detail"]?.stringValue
-            throw CommandFailure(
-                response.status < 500 ? .wrongData : .unavailable, detail ?? "\(url) answered \(response.status)")
-        }
-        Terminal.note(
-            "done; the server at work on the run has taken it over: 'belay runs show' tells what becomes of it")
     }
 }

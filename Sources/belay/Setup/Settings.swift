@@ -114,9 +114,10 @@ struct Settings: Sendable {
     /// `BELAY_SECRET_PAGER_TOKEN` is `secrets.PAGER_TOKEN` in a step's `with:` and `env:`.
     var secrets: [String: Secret] { prefixed("BELAY_SECRET_").mapValues { Secret($0) } }
 
-    /// What services for embeddings and vectors are shown: no workflow may read it, and nobody may see it.
+    /// What services for embeddings and vectors, and this one, are shown: no workflow may read it, and nobody may see it.
     var serviceSecrets: [Secret] {
-        [self["BELAY_EMBEDDING_API_KEY"], self["BELAY_CHROMA_TOKEN"]].compactMap { $0.map { Secret($0) } }
+        [self["BELAY_EMBEDDING_API_KEY"], self["BELAY_CHROMA_TOKEN"], self["BELAY_ADMIN_TOKEN"]]
+            .compactMap { $0.map { Secret($0) } }
     }
 
     private func prefixed(_ prefix: String) -> [String: String] {
