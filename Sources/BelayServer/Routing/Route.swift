@@ -39,6 +39,13 @@ struct Route: Sendable {
         self.handler = handler
     }
 
+    /// The route with what a name in its path stands for.
+    func place(_ name: String, _ schema: JSONSchema) -> Route {
+        var route = self
+        route.places[name] = schema
+        return route
+    }
+
     /// The route for callers of this role and those above it.
     func role(_ role: Role) -> Route {
         var route = self
@@ -62,13 +69,6 @@ struct Route: Sendable {
 
     /// Whether it changes something, and so stands in the audit log.
     var isWrite: Bool { method != .get && (role ?? .viewer) > .viewer }
-
-    /// The route with what a name in its path stands for.
-    func place(_ name: String, _ schema: JSONSchema) -> Route {
-        var route = self
-        route.places[name] = schema
-        return route
-    }
 
     /// The route with parameters in the query.
     func query(_ parameters: QueryParameter...) -> Route {
