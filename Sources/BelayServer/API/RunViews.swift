@@ -17,13 +17,10 @@ extension RunRecord {
     }
 }
 
-extension RunStore {
+extension RunDetails {
     /// The run with its steps and attempts as the API shows it.
-    ///
-    /// - Throws: `DatabaseError` when the file cannot be read.
-    public func fetchRunView(_ run: RunRecord) async throws -> JSONValue {
-        let steps = try await fetchSteps(runID: run.id)
-        let attempts = Dictionary(grouping: try await fetchAttempts(runID: run.id), by: \.step)
+    public var view: JSONValue {
+        let attempts = Dictionary(grouping: attempts, by: \.step)
         var members = run.view.objectValue ?? [:]
         members["steps"] = .array(steps.map { $0.view(attempts: attempts[$0.id] ?? []) })
         return .object(members)
