@@ -68,6 +68,27 @@ import Testing
         }
     }
 
+    @Test func `a body that trickles in does not hold a connection`() async throws {
+        var edge = ServerEdge()
+        edge.bodyGrace = .milliseconds(300)
+        let test = try TestServer(edge: edge)
+        try await test.test(.live) { client async throws in
+            let socket = try SocketClient(port: client.port)
+            let ended = Task { for await _ in socket.lines {} }
+            try socket.send(
+                "POST /webhooks/alertmanager HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
+            let dripping = Task {
+                while !Task.isCancelled {
+                    guard (try? socket.send("{")) != nil else { return }
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+            }
+            await ended.value
+            dripping.cancel()
+            #expect(try await client.get("/livez").status == .ok)
+        }
+    }
+
     @Test func `who reads nothing of an answer is left`() async throws {
         var edge = ServerEdge()
         edge.stallTimeout = .milliseconds(200)

@@ -17,22 +17,23 @@ final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHandler {
     /// The most bytes of a head, and the most headers.
     static let headBytesMax = 32 << 10
     static let headersMax = 100
-    /// A body may begin as slowly as it likes, and must then come at this rate.
-    private static let grace = Duration.seconds(60)
+    /// The rate at which a body must come on average, once its grace is over.
     private static let bytesPerSecondMin = 1024.0
 
     /// How long a connection is kept after an answer that ends it.
     private static let lingering = TimeAmount.seconds(2)
 
     private let stallTimeout: TimeAmount
+    private let bodyGrace: Duration
     private var unanswered = 0
     private var isRefused = false
     private var bodyBegan = ContinuousClock.now
     private var bodyBytes = 0
     private var stall: Scheduled<Void>?
 
-    init(stallTimeout: TimeAmount) {
-        self.stallTimeout = stallTimeout
+    init(_ edge: ServerEdge) {
+        stallTimeout = edge.stallTimeout
+        bodyGrace = edge.bodyGrace
     }
 
     // MARK: - In
@@ -55,7 +56,7 @@ final class ConnectionLimits: ChannelDuplexHandler, RemovableChannelHandler {
             }
         case .body(let buffer):
             bodyBytes += buffer.readableBytes
-            let late = ContinuousClock.now - bodyBegan - Self.grace
+            let late = ContinuousClock.now - bodyBegan - bodyGrace
             guard late <= .zero || Double(bodyBytes) >= late / .seconds(1) * Self.bytesPerSecondMin else {
                 return context.close(promise: nil)
             }

@@ -39,7 +39,7 @@ extension HTTPServerBuilder {
         let gate = ConnectionGate(edge)
         return HTTPServerBuilder { responder in
             let configuration = HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionLimits(stallTimeout: edge.stallTimeout)],
+                additionalChannelHandlers: [ConnectionLimits(edge)],
                 idleTimeout: edge.idleTimeout,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: ConnectionLimits.headBytesMax,

@@ -18,6 +18,8 @@ public struct ServerEdge: Sendable {
     var idleTimeout: TimeAmount = .seconds(60)
     /// How long somebody may read nothing of an answer.
     var stallTimeout: TimeAmount = .seconds(60)
+    /// How long a body may come as slowly as it likes.
+    var bodyGrace = Duration.seconds(60)
     /// Addresses whose connections are not counted, beside those of proxies.
     var uncounted = ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }
 

@@ -55,6 +55,9 @@ struct CompressionMiddleware: RouterMiddleware {
     /// `If-Range` stays: a range of one form does not go on with the other.
     private static func unmarked(_ request: Request) -> Request {
         var head = request.head
+        guard [.ifNoneMatch, .ifMatch].contains(where: { head.headerFields[$0]?.contains(mark) ?? false }) else {
+            return request
+        }
         for name in [HTTPField.Name.ifNoneMatch, .ifMatch] {
             if let value = head.headerFields[name] {
                 head.headerFields[name] = value.replacing("\(mark)\"", with: "\"")

@@ -17,6 +17,9 @@ struct OutgoingRequest: Sendable {
     private let redirects: Int
     private let bytesMax: Int
 
+    /// How long before the engine would stop the attempt the request ends: then it is known what became of it.
+    private static let margin = Duration.milliseconds(100)
+
     /// What the client sets by itself: another value could make one request look like two.
     private static let ownHeaders: Set<String> = [
         "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
@@ -57,7 +60,7 @@ struct OutgoingRequest: Sendable {
         // A String of structured fields stands in quotes (RFC 9651); the key itself has none in it.
         if !isRead, headers["Idempotency-Key"] == nil { headers["Idempotency-Key"] = "\"\(context.idempotencyKey)\"" }
         return HTTPRequest(
-            method: method, url: url.text, headers: headers, body: body, timeout: context.timeRemaining,
+            method: method, url: url.text, headers: headers, body: body, timeout: context.timeRemaining - Self.margin,
             responseBytesMax: bytesMax, redirects: redirects > 0 ? .any(max: redirects) : .none,
             addresses: .only(rules), isIdempotent: isRepeatable)
     }
