@@ -156,7 +156,7 @@ let package = Package(
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
         tests("VectorIndexTests", ["VectorIndex", "VectorIndexTesting", "CKernels"]),
-        tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
+        tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "Networks", "StorageFormat"]),
         tests(
             "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
         tests(

@@ -147,6 +147,32 @@ import Testing
         }
     }
 
+    @Test(arguments: ["ffffffffffffffffff\r\n{", "x\r\n{", "1\r\n{}\r\n0\r\n\r\n", "1 1\r\n{\r\n0\r\n\r\n"])
+    func `a body in broken chunks is the sender's fault`(body: String) async throws {
+        let test = try TestServer()
+        try await test.test(.live) { client async throws in
+            let socket = try SocketClient(port: client.port)
+            let head = "POST /webhooks/alertmanager HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+            try socket.send(head + body + "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            var statuses: [String] = []
+            for await line in socket.lines where line.hasPrefix("HTTP/1.1 ") { statuses.append(line) }
+            #expect(statuses == ["HTTP/1.1 400 Bad Request"])
+        }
+    }
+
+    @Test func `trailers count as headers`() async throws {
+        let test = try TestServer()
+        try await test.test(.live) { client async throws in
+            let socket = try SocketClient(port: client.port)
+            let head = "POST /webhooks/alertmanager HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let trailers = (0..<200).map { "X-\($0): 1\r\n" }.joined()
+            try? socket.send(head + "1\r\n{\r\n0\r\n\(trailers)\r\n")
+            var lines: [String] = []
+            for await line in socket.lines { lines.append(line) }  // ends, or the time limit strikes
+            #expect(!lines.contains { $0.contains(" 20") && $0.hasPrefix("HTTP/1.1") })
+        }
+    }
+
     @Test func `what else is expected is refused`() async throws {
         let test = try TestServer()
         try await test.test { client async throws in

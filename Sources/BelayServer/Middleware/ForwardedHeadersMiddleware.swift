@@ -12,9 +12,9 @@ struct ForwardedHeadersMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         if edge.tls != nil { context.scheme = "https" }
-        guard let peer = context.remoteAddress, edge.trustedProxies.contains(where: { $0.contains(peer) }) else {
-            return try await next(request, context)
-        }
+        guard !edge.trustedProxies.isEmpty, let peer = context.remoteAddress, let address = IPAddress(peer),
+            edge.trustedProxies.contains(where: { $0.contains(address) })
+        else { return try await next(request, context) }
         let forwarded = try Forwarded(request.headers, from: peer, trusting: edge.trustedProxies)
         context.remoteAddress = forwarded.client
         context.scheme = forwarded.scheme ?? context.scheme

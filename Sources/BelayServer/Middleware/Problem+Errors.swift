@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOHTTP1
 import Webhooks
 import WorkflowEngine
 
@@ -18,6 +19,9 @@ extension Problem {
             self.init(
                 error.isSyntaxError ? .badRequest : .unprocessableContent, error.description,
                 faults: [.init(pointer: error.pointer, detail: error.reason)])
+        case is HTTPParserError:
+            self.init(
+                .badRequest, "the body does not come as HTTP has it, in chunks or of the length that was announced")
         case let error as HTTPError: self.init(error.status, error.body ?? error.status.reasonPhrase)
         default:
             // What went wrong inside is for the log, not for the answer.
