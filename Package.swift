@@ -78,6 +78,7 @@ let package = Package(
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
         library("MCP", ["JSON"]),
+        library("Telemetry", ["JSON", logging]),
         library("VectorIndex", ["CKernels"]),
         library("VectorIndexTesting", ["VectorIndex"]),
 
@@ -91,7 +92,7 @@ let package = Package(
             "Search",
             [
                 "CKernels", "Confluence", "StorageFormat", "Embedding", "HTTP", "LexicalIndex", "VectorIndex", "JSON",
-                grdb,
+                "Telemetry", grdb,
             ]),
 
         // 4: the contract for authors of steps.
@@ -100,7 +101,8 @@ let package = Package(
 
         // 5: workflows and their durable runs, and what starts them.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
-        library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
+        library(
+            "WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", "Telemetry", grdb, crypto, logging]),
         library("Webhooks", ["StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
         library("Access", ["StepKit", "JSON", grdb, crypto, jwtKit]),
 
@@ -117,7 +119,8 @@ let package = Package(
             "BelayServer",
             [
                 "Access", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence",
-                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
+                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", "Telemetry", hummingbird,
+                hummingbirdCore,
                 httpTypes,
                 logging,
                 lifecycle, crypto,
@@ -129,7 +132,7 @@ let package = Package(
             dependencies: [
                 "Access", "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps",
                 "WorkflowEngine", "WorkflowLanguage", "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex",
-                "YAML", "StorageFormat", "StepKit",
+                "YAML", "StorageFormat", "StepKit", "Telemetry",
                 "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
@@ -142,6 +145,7 @@ let package = Package(
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
+        tests("TelemetryTests", ["Telemetry", "JSON", logging]),
         tests("VectorIndexTests", ["VectorIndex", "VectorIndexTesting", "CKernels"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
         tests(
@@ -184,7 +188,7 @@ let package = Package(
             ], fixtures: true),
         tests(
             "DocumentationTests",
-            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
+            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", "Telemetry", logging]),
         tests("BelayTests", ["belay", "HTTP", "JSON", "ConfluenceSandbox", subprocess]),
     ],
     swiftLanguageModes: [.v6]

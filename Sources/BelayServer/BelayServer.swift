@@ -92,6 +92,7 @@ public struct BelayServer: Sendable {
         let router = Router(context: BelayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware()
+            TelemetryMiddleware(logger: logger)
             SecurityHeadersMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)
             BrowserGuardMiddleware(hosts: hosts, ownHost: host.lowercased())
