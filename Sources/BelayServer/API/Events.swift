@@ -64,7 +64,8 @@ extension BelayServer {
         let headers = WebhookHeaders(request.headers.map { ($0.name.rawName, $0.value) })
         let delivery = WebhookDelivery(
             headers: headers, body: try await request.collectBytes(), receivedAt: Date(),
-            pathSecret: context.parameters.get("secret"), remoteAddress: context.remoteAddress)
+            pathSecret: context.parameters.get("secret"), remoteAddress: context.remoteAddress,
+            clientName: context.clientName)
         let proof = try await webhooks.verify(delivery, from: source)
         if proof != nil, case .confirmation(let url)? = try? source.decode(delivery) { try await confirm(url) }
         let kept = source.decisiveHeaders.compactMap { name in headers[name].map { (name, $0) } }
