@@ -180,7 +180,7 @@ let package = Package(
             [
                 "Access", "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
                 "Confluence", "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
-                hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
+                hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto, grdb,
             ], fixtures: true),
         tests(
             "DocumentationTests",

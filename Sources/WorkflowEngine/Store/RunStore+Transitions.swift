@@ -15,7 +15,7 @@ extension RunStore {
     ///   Nothing is written then.
     func apply(_ transition: Transition, runID: String, epoch: Int) async throws {
         try transition.validate()
-        try await database.write { db in
+        try await write { db in
             try updateRun(transition, runID: runID, epoch: epoch, in: db)
             for change in transition.steps {
                 try updateStep(change, at: transition.at, runID: runID, in: db)
@@ -138,9 +138,8 @@ extension JournalEntry {
     }
 
     fileprivate func append(to db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO journal (run_id, at, kind, step, data) VALUES (?, ?, ?, ?, ?)",
-            arguments: [runID, at.milliseconds, kind, step, data.serialized()])
+        try db.cachedStatement(sql: "INSERT INTO journal (run_id, at, kind, step, data) VALUES (?, ?, ?, ?, ?)")
+            .execute(arguments: [runID, at.milliseconds, kind, step, data.serialized()])
     }
 
     /// The first entry of every run.
