@@ -109,7 +109,7 @@ public struct BelayServer: Sendable {
     private func answer(_ request: Request, _ context: BelayRequestContext, by route: Route) async throws -> Response {
         let action = {
             try route.authorize(context.caller)
-            try route.check(request)
+            try route.check(request, context)
             return try await route.handler(request, context)
         }
         guard let access, route.isWrite else { return try await action() }

@@ -14,18 +14,37 @@ extension BelayServer {
                     .init("filename", .text("The file's name.", lengthMin: 1, lengthMax: 255)),
                     .init("comment", .text("What to tell about this version.", lengthMax: 1_000))
                 )
-                .body("*/*", "multipart/form-data").answer(.created, "The attachment.", Self.attachment),
+                .place("id", Self.pageID)
+                .body(
+                    "multipart/form-data", schema: Self.uploadForm,
+                    others: [RequestBodyForm(mediaTypes: ["application/octet-stream"], schema: Self.bytes)]
+                )
+                .answer(.created, "The attachment.", Self.attachment).problem(.badGateway, .gatewayTimeout),
             Route(.get, "/pages/{id}/attachments", "The files at a page", handler: upstream(listAttachments))
                 .query(
                     .init("limit", .integer("How many to a page.", minimum: 1, maximum: 500, default: 100)),
-                    .init("cursor", .integer("From the Link of the page before.", minimum: 0))
+                    .init("cursor", .integer("From the Link of the page before.", minimum: 0, maximum: 1_000_000))
                 )
-                .answer(.ok, "The attachments.", Self.attachments),
+                .place("id", Self.pageID).answer(.ok, "The attachments.", Self.attachments)
+                .problem(.badGateway, .gatewayTimeout),
             Route(.get, "/attachments/{id}", "Download an attachment", handler: upstream(downloadAttachment))
                 .answer(.ok, "The file.", mediaTypes: "*/*")
-                .answer(.partialContent, "A part of it.", mediaTypes: "*/*"),
+                .answer(.partialContent, "A part of it.", mediaTypes: "*/*")
+                .place("id", Self.attachmentID).problem(.rangeNotSatisfiable, .badGateway, .gatewayTimeout),
         ]
     }
+
+    private static let attachmentID = JSONSchema([
+        "type": "string", "pattern": "^(?:att)?[1-9][0-9]{0,17}$",
+        "description":
+            "An attachment's id is a number, perhaps behind 'att', as the list of a page's attachments has it.",
+    ])
+
+    private static let bytes = JSONSchema(["type": "string", "format": "binary", "description": "The file's bytes."])
+
+    private static let uploadForm = JSONSchema.object(
+        "A form with the file, whose name its part tells.",
+        properties: ["file": bytes, "comment": .string("What to tell about this version.")], required: ["file"])
 
     private static let attachment = JSONSchema([
         "type": "object", "required": ["id", "page_id", "file_name", "bytes"],

@@ -14,16 +14,18 @@ extension BelayServer {
     var bulkRoutes: [Route] {
         [
             Route(.post, "/bulk/process", "Do the same to many pages", handler: upstream(startJob))
-                .body(BulkRequest.schema).answer(.accepted, "The job.", Self.job),
+                .body(BulkRequest.schema, forms: BulkRequest.forms)
+                .answer(.accepted, "The job.", Self.job).problem(.badGateway, .gatewayTimeout),
             Route(.post, "/bulk/index", "Bring pages or spaces to the local index", handler: upstream(startIndexing))
-                .body(Self.indexing).answer(.accepted, "The job.", Self.job),
+                .body(Self.indexing, forms: BulkRequest.indexingForms)
+                .answer(.accepted, "The job.", Self.job).problem(.badGateway, .gatewayTimeout),
             Route(.get, "/jobs/{id}", "How far a job has come", handler: upstream(getJob))
                 .answer(.ok, "The job.", Self.job),
             Route(.get, "/jobs/{id}/items", "What became of each item", handler: upstream(listItems))
                 .query(
                     .init("state", .string("Only items in this state.", enum: BulkItem.State.allCases.map(\.rawValue))),
                     .init("limit", .integer("How many to a page.", minimum: 1, maximum: 1_000, default: 100)),
-                    .init("cursor", .integer("From the Link of the page before.", minimum: 0))
+                    .init("cursor", .integer("From the Link of the page before.", minimum: 0, maximum: 1_000_000))
                 )
                 .answer(.ok, "The items.", Self.items),
             Route(.get, "/jobs/{id}/export", "The texts that a job has exported", handler: upstream(exportJob))

@@ -13,8 +13,9 @@ enum PageBody {
     static let bytesMax = 16 << 20
 
     private static let text: [String: JSONSchema] = [
-        "content": .text("The text in storage format.", lengthMax: contentBytesMax),
-        "markdown": .text("The text in Markdown, instead of 'content'.", lengthMax: StorageMarkdown.bytesMax),
+        "content": ContentText.schema(
+            "The text in storage format. A `<` and an `&` that begin no markup stand for themselves."),
+        "markdown": ContentText.schema("The text in Markdown, instead of 'content'."),
     ]
 
     /// The body of `POST /pages`.
@@ -22,21 +23,35 @@ enum PageBody {
         properties: text.merging([
             "title": .text("The title, which no other page of the space has.", lengthMin: 1, lengthMax: 255),
             "space_key": .text("The key of the space.", lengthMin: 1, lengthMax: 255),
-            "parent_id": .text("The page above; else the space's home page.", lengthMin: 1, lengthMax: 64),
+            "parent_id": .pageID("The page above; else the space's home page."),
         ]) { $1 },
         required: ["title", "space_key"])
+
+    /// A new page has a text in one form at most.
+    static let creationForms = [
+        creation.variant(without: ["markdown"]),
+        creation.variant(without: ["content"], requiring: ["markdown"]),
+    ]
 
     /// The body of `PUT /pages/{id}`.
     static let update = JSONSchema.object(
         properties: text.merging([
             "title": .text("The new title; it stays when it is left out.", lengthMin: 1, lengthMax: 255),
-            "version": .integer("The version that the change was made from; else the present one.", minimum: 1),
+            "version": .integer(
+                "The version that the change was made from; else the present one.", minimum: 1, maximum: 1_000_000_000),
             "message": .text("What the page's history says about it.", lengthMax: 500),
             "minor_edit": .boolean("Whether watchers are spared a notification.", default: true),
             "open_comments": .string(
                 "Whether to change the text that open inline comments stand at.", enum: ["refuse", "override"],
                 default: "refuse"),
         ]) { $1 })
+
+    /// A change has a title or a text, and the text in one form.
+    static let updateForms = [
+        update.variant(without: ["content", "markdown"], requiring: ["title"]),
+        update.variant(without: ["markdown"], requiring: ["content"]),
+        update.variant(without: ["content"], requiring: ["markdown"]),
+    ]
 
     /// A page in an answer.
     static let page = JSONSchema([
@@ -66,6 +81,8 @@ enum PageBody {
 
     /// The text of a request in storage format; `nil` when it gives none.
     ///
+    /// Called when it is known that there is a page, or a space, for it: what is missing is told first.
+    ///
     /// - Throws: `Problem` 422.
     static func storage(_ body: [String: JSONValue]) throws -> String? {
         let (content, markdown) = (body["content"]?.stringValue, body["markdown"]?.stringValue)
@@ -78,7 +95,17 @@ enum PageBody {
             }
         }
         do {
-            if let content { return try StorageDocument(parsing: content, limits: ConfluenceClient.bodyLimits).source }
+            if let content {
+                let limits = ConfluenceClient.bodyLimits
+                do {
+                    return try StorageDocument(parsing: content, limits: limits).source
+                } catch {
+                    // Told is what is wrong with the text as it came.
+                    let mended = try? StorageDocument(parsing: ContentText.escapingStrays(content), limits: limits)
+                    guard let mended else { throw error }
+                    return mended.source
+                }
+            }
             return try markdown.map { try StorageMarkdown.storage(fromMarkdown: $0) }
         } catch let error as StorageFormatError {
             throw fault(content == nil ? "markdown" : "content", error.description)
@@ -91,6 +118,18 @@ enum PageBody {
 }
 
 extension JSONSchema {
+    /// An id of a page of Confluence.
+    static func pageID(_ description: String) -> JSONSchema {
+        JSONSchema(["type": "string", "pattern": "^[1-9][0-9]{0,17}$", "description": .string(description)])
+    }
+
+    /// The schema of an object that has no member of some names, and must have some.
+    func variant(without names: Set<String>, requiring more: [String] = []) -> JSONSchema {
+        .object(
+            description, properties: properties.filter { !names.contains($0.key) },
+            required: required.filter { !names.contains($0) } + more)
+    }
+
     /// A text with bounds on its length.
     static func text(_ description: String, lengthMin: Int = 0, lengthMax: Int) -> JSONSchema {
         JSONSchema([

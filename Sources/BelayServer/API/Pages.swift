@@ -11,24 +11,31 @@ extension BelayServer {
     var pageRoutes: [Route] {
         [
             Route(.post, "/pages", "Make a page", handler: upstream(createPage))
-                .body(PageBody.creation).answer(.created, "The new page.", PageBody.page),
+                .body(PageBody.creation, forms: PageBody.creationForms)
+                .answer(.created, "The new page.", PageBody.page).problem(.notFound, .badGateway, .gatewayTimeout),
             Route(.get, "/pages/{id}", "One page without its text", handler: upstream(getPage))
-                .answer(.ok, "The page.", PageBody.page),
+                .place("id", Self.pageID).answer(.ok, "The page.", PageBody.page).problem(.badGateway, .gatewayTimeout),
             Route(.put, "/pages/{id}", "Change a page's title or text", handler: upstream(updatePage))
-                .body(PageBody.update).answer(.ok, "The page as it is now.", PageBody.page),
+                .place("id", Self.pageID).body(PageBody.update, forms: PageBody.updateForms)
+                .answer(.ok, "The page as it is now.", PageBody.page)
+                .problem(.preconditionFailed, .badGateway, .gatewayTimeout),
             Route(.delete, "/pages/{id}", "Move a page to the trash", handler: upstream(deletePage))
-                .answer(.noContent, "It is in the trash."),
+                .place("id", Self.pageID).answer(.noContent, "It is in the trash.")
+                .problem(.conflict, .preconditionFailed, .badGateway, .gatewayTimeout),
             Route(.get, "/pages/{id}/content", "A page's text in all its forms", handler: upstream(getContent))
-                .answer(.ok, "The page with its text.", PageBody.content),
+                .place("id", Self.pageID).answer(.ok, "The page with its text.", PageBody.content)
+                .problem(.badGateway, .gatewayTimeout),
         ]
     }
+
+    static let pageID = JSONSchema.pageID("A page's id is a number, as in its URL.")
 
     /// Answers `POST /pages`.
     func createPage(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(PageBody.creation, bytesMax: PageBody.bytesMax)
-        let storage = try PageBody.storage(body)
         let client = try await services.confluence()
         let space = try await client.fetchSpace(key: body["space_key"]?.stringValue ?? "")
+        let storage = try PageBody.storage(body)
         let page = try await client.createPage(
             in: space, title: body["title"]?.stringValue ?? "", storage: storage ?? "",
             parentID: body["parent_id"]?.stringValue)
@@ -48,15 +55,16 @@ extension BelayServer {
     /// Answers `PUT /pages/{id}`.
     func updatePage(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let body = try await request.collectObject(PageBody.update, bytesMax: PageBody.bytesMax)
-        let storage = try PageBody.storage(body)
         let title = body["title"]?.stringValue
-        guard storage != nil || title != nil else {
+        let hasText = body["content"] != nil || body["markdown"] != nil
+        guard hasText || title != nil else {
             throw Problem(
                 .unprocessableContent, "nothing is to be changed: give 'title', 'content' or 'markdown'",
                 faults: [.init(at: "content", detail: "expected a title or a text")])
         }
-        let page = try await page(context, body: storage == nil ? .storage : .none)
+        let page = try await page(context, body: hasText ? .none : .storage)
         try PageVersionTag.check(request, page)
+        let storage = try PageBody.storage(body)
         let updated = try await services.confluence()
             .updatePage(
                 id: page.id, title: title ?? page.title, storage: storage ?? page.body ?? "",

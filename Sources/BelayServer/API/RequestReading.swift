@@ -60,7 +60,8 @@ extension Request {
         guard let object = value.objectValue else {
             throw Problem(.unprocessableContent, "the body must be a JSON object, found \(value.typeName)")
         }
-        let faults = schema.violations(of: value).map { Problem.Fault(pointer: $0.pointer, detail: $0.message) }
+        var faults = schema.violations(of: value).map { Problem.Fault(pointer: $0.pointer, detail: $0.message) }
+        if faults.isEmpty { faults = schema.formFaults(in: value) }
         if let first = faults.first {
             throw Problem(.unprocessableContent, "\(first.pointer): \(first.detail)", faults: faults)
         }

@@ -17,15 +17,12 @@ extension RunRecord {
     }
 }
 
-extension RunStore {
+extension RunDetails {
     /// The run with its steps, attempts and events as the API shows it.
-    ///
-    /// - Throws: `DatabaseError` when the file cannot be read.
-    public func fetchRunView(_ run: RunRecord) async throws -> JSONValue {
-        let steps = try await fetchSteps(runID: run.id)
-        let attempts = Dictionary(grouping: try await fetchAttempts(runID: run.id), by: \.step)
+    public var view: JSONValue {
+        let attempts = Dictionary(grouping: attempts, by: \.step)
         var members = run.view.objectValue ?? [:]
-        members["events"] = .array(try await fetchRunEvents(runID: run.id).map(\.view))
+        members["events"] = .array(events.map(\.view))
         members["steps"] = .array(steps.map { $0.view(attempts: attempts[$0.id] ?? []) })
         return .object(members)
     }

@@ -18,7 +18,7 @@ extension BelayServer {
                     Schemas.answer("", ["steps": .array(of: Schemas.named("Step"), "In the workflow's order.")])),
             Route(.get, "/runs/{id}/journal", "What happened to a run", handler: getJournal)
                 .query(
-                    .init("after", .integer("Only entries behind this place.", minimum: 0, default: 0)),
+                    .init("after", .integer("Only entries behind this place.", minimum: 0, maximum: .max, default: 0)),
                     .limit(default: 200, maximum: 1000)
                 )
                 .answer(
@@ -34,14 +34,12 @@ extension BelayServer {
 
     /// Answers `GET /runs/{id}`.
     func getRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        let view = try await engine.store.fetchRunView(try await run(context))
-        return .json(request.fields(of: view))
+        .json(request.fields(of: try details(context).view))
     }
 
     /// Answers `GET /runs/{id}/steps`.
     func getSteps(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        let view = try await engine.store.fetchRunView(try await run(context))
-        return .json(["steps": view["steps"] ?? []])
+        .json(["steps": try details(context).view["steps"] ?? []])
     }
 
     /// Answers `GET /runs/{id}/logs?step=`.
@@ -71,6 +69,17 @@ extension BelayServer {
                 toNext: "/runs/\(run.id)/journal", [("limit", "\(limit)"), ("after", "\(last.sequence)")])
         }
         return .json(["entries": .array(page.map(\.view))], headers: headers)
+    }
+
+    /// The run that the path names, with all that its steps did.
+    ///
+    /// - Throws: `Problem` 404.
+    private func details(_ context: BelayRequestContext) throws -> RunDetails {
+        let id = try context.parameters.require("id")
+        guard let details = try engine.store.fetchDetails(of: id),
+            context.caller.workflows.allows(details.run.workflow)
+        else { throw Problem(.notFound, "there is no run '\(id)'") }
+        return details
     }
 
     /// The run that the path names.

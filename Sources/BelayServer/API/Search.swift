@@ -47,10 +47,6 @@ extension BelayServer {
     /// Answers `GET /search`.
     func searchConfluence(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
         let terms = try SearchTerms(request, space: request.text("space"))
-        guard !terms.isEmpty else {
-            throw Problem(
-                .badRequest, "say what to search for with one or more of query, title, label, author, space, from, to")
-        }
         return try await search(terms, request, path: "/search")
     }
 
@@ -65,13 +61,20 @@ extension BelayServer {
 
     private func search(_ terms: SearchTerms, _ request: Request, path: String) async throws -> Response {
         let limit = request.number("limit", default: 25)
-        let found = try await services.confluence()
-            .searchPage(cql: terms.cql, limit: limit, cursor: request.text("cursor"))
         var headers: HTTPFields = [.cacheControl: "no-store"]
+        guard !terms.findsNothing else { return .json(["results": []], headers: headers) }
+        let cursor = try request.text("cursor").map(SearchCursor.cursor)
+        let found: (results: [SearchResult], next: String?)
+        do {
+            found = try await services.confluence().searchPage(cql: terms.cql, limit: limit, cursor: cursor)
+        } catch let error as ConfluenceError where error.code == .badRequest && cursor != nil {
+            throw SearchCursor.nobodys
+        }
         if let next = found.next {
             let kept = request.uri.queryParameters.filter { $0.key != "cursor" }
                 .map { (name: String($0.key), value: String($0.value)) }
-            headers.append(contentsOf: Response.link(toNext: path, kept + [(name: "cursor", value: next)]))
+            headers.append(
+                contentsOf: Response.link(toNext: path, kept + [(name: "cursor", value: SearchCursor.text(next))]))
         }
         return .json(["results": .array(found.results.map(\.view))], headers: headers)
     }
@@ -87,6 +90,10 @@ extension BelayServer {
                 to: body["query"]?.stringValue ?? "", filter: filter, limit: body["limit"]?.intValue ?? 10,
                 minScore: body["min_score"]?.doubleValue)
         guard let hits else {
+            // Without a page there is nothing to find, whatever else is missing.
+            guard try await services.index().statistics().pages > 0 else {
+                return .json(["hits": []], headers: [.cacheControl: "no-store"])
+            }
             throw Problem(
                 .serviceUnavailable,
                 "the index has no vectors to compare with: bring the embedding model ('belay model pull') and index a "

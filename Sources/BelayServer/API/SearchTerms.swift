@@ -1,16 +1,17 @@
 import Confluence
 import Foundation
 import Hummingbird
+import JSON
 import StepKit
 
-/// What a search in Confluence asks for, and its query.
+/// What a search in Confluence asks for, and its query; without terms it asks for every page.
 ///
 /// Texts from outside become literals of the query, never a part of its syntax.
 struct SearchTerms {
     /// The query in Confluence's language.
     let cql: String
-    /// Whether nothing is asked for but a kind of content.
-    let isEmpty: Bool
+    /// Whether nothing can be found: words are asked for that have no letter and no number in them.
+    let findsNothing: Bool
 
     /// What may be searched for.
     static let types = ["page", "blogpost", "attachment", "comment"]
@@ -24,10 +25,10 @@ struct SearchTerms {
         QueryParameter("label", .text("Only with this label.", lengthMin: 1, lengthMax: 255), repeatable: true),
         QueryParameter("type", .string("What to find; pages when left out.", enum: types), repeatable: true),
         QueryParameter("author", .text("Only made by this account.", lengthMin: 1, lengthMax: 255)),
-        QueryParameter("from", .text("Only changed on this day or later: `2026-11-23`.", lengthMax: 10)),
-        QueryParameter("to", .text("Only changed on this day or earlier.", lengthMax: 10)),
+        QueryParameter("from", .day("Only changed on this day or later: `2026-11-23`.")),
+        QueryParameter("to", .day("Only changed on this day or earlier.")),
         QueryParameter("limit", .integer("How many to a page.", minimum: 1, maximum: 100, default: 25)),
-        QueryParameter("cursor", .text("From the Link of the page before.", lengthMin: 1, lengthMax: 2_000)),
+        SearchCursor.parameter,
     ]
 
     /// Reads the query of a request.
@@ -36,12 +37,14 @@ struct SearchTerms {
     init(_ request: Request, space: String?) throws {
         let parameters = request.uri.queryParameters
         var conditions: [String] = []
+        var findsNothing = false
         if let space { conditions.append("space = \(CQL.literal(space))") }
         for (name, field) in [("query", "text"), ("title", "title")] {
             guard let text = request.text(name) else { continue }
             let words = CQL.words(text)
             guard words.contains(where: { $0.isLetter || $0.isNumber }) else {
-                throw Problem(.badRequest, "'\(name)' has no word in it")
+                findsNothing = true
+                continue
             }
             conditions.append("\(field) ~ \(words)")
         }
@@ -54,7 +57,7 @@ struct SearchTerms {
             // The whole day counts: Confluence takes a day for its first moment.
             conditions.append("lastmodified < \(CQL.literal(try Self.day(to, "to", later: 1)))")
         }
-        isEmpty = conditions.isEmpty
+        self.findsNothing = findsNothing
         let types = parameters.getAll("type").map { CQL.literal(String($0)) }
         conditions.append(types.isEmpty ? "type = page" : "type in (\(types.joined(separator: ", ")))")
         cql = conditions.joined(separator: " and ")
@@ -66,5 +69,43 @@ struct SearchTerms {
             throw Problem(.badRequest, "'\(name)' must be a day like 2026-11-23, found '\(text)'")
         }
         return date.addingTimeInterval(Double(days) * 86_400).formatted(style)
+    }
+}
+
+/// Where a search goes on: Confluence's own cursor, in a form that can be told from other texts.
+enum SearchCursor {
+    static let parameter = QueryParameter(
+        "cursor",
+        JSONSchema([
+            "type": "string", "pattern": "^c1[.][A-Za-z0-9_-]{2,3000}$",
+            "description": "From the Link of the page before.",
+        ]), form: "as the Link of the page before has it")
+
+    /// The text for the API.
+    static func text(_ cursor: String) -> String {
+        let base64 = Data(cursor.utf8).base64EncodedString()
+        return "c1." + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// Confluence's own.
+    ///
+    /// - Throws: `Problem` 404 when it is nobody's.
+    static func cursor(_ text: String) throws -> String {
+        var base64 = text.dropFirst(3).replacing("-", with: "+").replacing("_", with: "/")
+        base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
+        guard let data = Data(base64Encoded: String(base64)), let cursor = String(data: data, encoding: .utf8),
+            !cursor.isEmpty, !cursor.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw nobodys }
+        return cursor
+    }
+
+    static let nobodys = Problem(
+        .notFound, "the search does not go on from this cursor (any more); begin again without one")
+}
+
+extension JSONSchema {
+    /// A day in a query.
+    static func day(_ description: String) -> JSONSchema {
+        JSONSchema(["type": "string", "format": "date", "description": .string(description)])
     }
 }

@@ -10,25 +10,30 @@ import Logging
 struct AuthenticationMiddleware: RouterMiddleware {
     let access: ServerAccess?
     /// Paths whose requests nobody is asked for a token for; deliveries of tools have proofs of their own.
-    private let openPaths: [Route]
+    private let openPaths: Set<String>
+    private let openPatterns: [Route]
 
     init(access: ServerAccess?, routes: [Route]) {
         self.access = access
-        openPaths = routes.filter { $0.role == nil }
+        let open = routes.filter { $0.role == nil }
+        openPaths = Set(open.filter(\.pathParameters.isEmpty).map(\.path))
+        openPatterns = open.filter { !$0.pathParameters.isEmpty }
     }
 
     func handle(
         _ request: Request, context: BelayRequestContext,
         next: (Request, BelayRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let access, !openPaths.contains(where: { $0.matches(request.uri.path) }) else {
-            return try await next(request, context)
-        }
+        guard let access, !isOpen(request.uri.path) else { return try await next(request, context) }
         var context = context
         context.caller = try await caller(request, access)
         var response = try await next(request, context)
         if context.caller.kind != .anonymous { response.headers.append(.init(name: .vary, value: "Authorization")) }
         return response
+    }
+
+    private func isOpen(_ path: String) -> Bool {
+        openPaths.contains(path) || openPatterns.contains { $0.matches(path) }
     }
 
     private func caller(_ request: Request, _ access: ServerAccess) async throws -> Caller {

@@ -9,12 +9,9 @@ struct EntityTag: Equatable {
 
     /// The tag of a body: a hash of its bytes, so that equal bodies have equal tags and no others.
     init(of body: some DataProtocol) {
-        text = "\"" + SHA256.hash(data: body).prefix(16).map(Self.hexadecimal).joined() + "\""
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return byte < 16 ? "0" + digits : digits
+        let digits = Array("0123456789abcdef".utf8)
+        let hexadecimal = SHA256.hash(data: body).prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        text = "\"\(String(decoding: hexadecimal, as: UTF8.self))\""
     }
 
     /// Whether a list of tags, as `If-None-Match` has it, names a tag; weak ones count, too (section 13.1.2).

@@ -69,7 +69,7 @@ struct Problem: Error, Sendable {
 extension Response {
     /// An answer of JSON; one that is all well can be asked for again with its tag.
     static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
-        let bytes = Array((value.serialized() + "\n").utf8)
+        let bytes = value.serializedBytes() + [UInt8(ascii: "\n")]
         var headers = headers
         headers[.contentType] = "application/json"
         if status == .ok, headers[.cacheControl] == nil {

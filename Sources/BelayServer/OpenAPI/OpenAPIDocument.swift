@@ -41,8 +41,9 @@ struct OpenAPIDocument {
         ]
     }
 
-    /// A route for each workflow where the body depends on it, so that clients know the inputs.
+    /// A route for each workflow and each source of webhooks where the body depends on it, so that clients know it.
     private func concrete(_ route: Route) -> [Route] {
+        if route.path.hasPrefix("/webhooks/{source}") { return WebhookForms.all.compactMap { $0.route(route) } }
         guard route.path == "/workflows/{name}/runs", !workflows.isEmpty else { return [route] }
         return workflows.map { workflow in
             var own = route
@@ -66,7 +67,7 @@ struct OpenAPIDocument {
             "tags": [.string(tag(route))],
             "responses": responses(route),
         ]
-        let parameters = route.pathParameters.map(pathParameter) + route.query.map(queryParameter)
+        let parameters = route.pathParameters.map { pathParameter($0, route) } + route.query.map(queryParameter)
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
         if let role = route.role {
             members["description"] = .string(
@@ -88,8 +89,9 @@ struct OpenAPIDocument {
         route.path.split { !$0.isLetter }.first.map(String.init) ?? "belay"
     }
 
-    private func pathParameter(_ name: String) -> JSONValue {
-        ["name": .string(name), "in": "path", "required": true, "schema": ["type": "string", "minLength": 1]]
+    private func pathParameter(_ name: String, _ route: Route) -> JSONValue {
+        let schema = route.places[name]?.json ?? ["type": "string", "minLength": 1]
+        return ["name": .string(name), "in": "path", "required": true, "schema": schema]
     }
 
     private func queryParameter(_ parameter: QueryParameter) -> JSONValue {
@@ -100,14 +102,20 @@ struct OpenAPIDocument {
     }
 
     private func requestBody(_ body: RequestBodyForm) -> JSONValue {
-        var media: [String: JSONValue] = ["schema": body.schema.json]
-        media["example"] = body.example
-        let content = Dictionary(body.mediaTypes.map { ($0, JSONValue.object(media)) }, uniquingKeysWith: { $1 })
+        var content: [String: JSONValue] = [:]
+        for form in [body] + body.others {
+            var media: [String: JSONValue] = ["schema": form.published.json]
+            media["example"] = form.example
+            for type in form.mediaTypes { content[type] = .object(media) }
+        }
         return ["content": .object(content), "required": .bool(!body.mayBeMissing)]
     }
 
     private func responses(_ route: Route) -> JSONValue {
-        var responses: [String: JSONValue] = ["default": ["$ref": "#/components/responses/Problem"]]
+        let problem: JSONValue = ["$ref": "#/components/responses/Problem"]
+        var responses = Dictionary(
+            route.problems.map { (String($0.code), problem) }, uniquingKeysWith: { $1 })
+        responses["default"] = problem
         for answer in route.answers {
             var members: [String: JSONValue] = ["description": .string(answer.description)]
             if !answer.mediaTypes.isEmpty {
@@ -130,6 +138,7 @@ extension Workflow {
                 inputs.map { input in
                     var members: [String: JSONValue] = ["type": .string(input.type.rawValue)]
                     members["description"] = input.description.map { .string($0) }
+                    if input.type == .integer { (members["minimum"], members["maximum"]) = (.int(.min), .int(.max)) }
                     return (input.name, JSONSchema(.object(members)))
                 }, uniquingKeysWith: { $1 }),
             required: inputs.filter { $0.defaultValue == nil }.map(\.name))

@@ -56,9 +56,7 @@ extension Request {
     /// - Throws: `Problem` 400 when it is none.
     func time(_ name: String) throws -> Date? {
         guard let text = text(name) else { return nil }
-        for style in [Date.ISO8601FormatStyle.belay, .iso8601] {
-            if let date = try? Date(text, strategy: style) { return date }
-        }
+        if let date = InternetTime.date(of: text) { return date }
         throw Problem(.badRequest, "'\(name)' must be a time like 2026-11-23T10:32:21Z, found '\(text)'")
     }
 

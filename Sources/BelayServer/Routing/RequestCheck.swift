@@ -7,9 +7,15 @@ import StepKit
 extension Route {
     /// Holds a request against the table before its handler sees it.
     ///
-    /// - Throws: `Problem` 400 for a query that the route does not know, 406 when no answer would be acceptable.
-    func check(_ request: Request) throws {
+    /// - Throws: `Problem` 400 for a query that the route does not know, 404 for a path that can lead nowhere, 406 when
+    ///   no answer would be acceptable.
+    func check(_ request: Request, _ context: BelayRequestContext) throws {
         try checkAcceptance(request)
+        for (name, schema) in places {
+            let value = context.parameters.get(name) ?? ""
+            guard !schema.hasForm(value) else { continue }
+            throw Problem(.notFound, "there is nothing of the id '\(value)': \(schema.description ?? "it is none")")
+        }
         let parameters = request.uri.queryParameters
         for name in Set(parameters.map { String($0.key) }).sorted() {
             guard let known = query.first(where: { $0.name == name }) else { throw unknown(name) }
@@ -53,14 +59,9 @@ extension QueryParameter {
             case "boolean": text == "true" ? true : text == "false" ? false : nil
             default: .string(text)
             }
-        guard let value, schema.violations(of: value).isEmpty, hasForm(text) else {
+        guard let value, schema.violations(of: value).isEmpty, schema.hasForm(text) else {
             throw Problem(.badRequest, "'\(name)' must be \(expectation), found '\(text.prefix(100))'")
         }
-    }
-
-    private func hasForm(_ text: String) -> Bool {
-        guard let pattern = schema.json["pattern"]?.stringValue, let form = try? Regex(pattern) else { return true }
-        return text.firstMatch(of: form) != nil
     }
 
     private var expectation: String {
@@ -73,6 +74,34 @@ extension QueryParameter {
         let bounds = [("from", schema.json["minimum"]), ("to", schema.json["maximum"])]
             .compactMap { word, bound in bound?.intValue.map { " \(word) \($0)" } }
         return noun[schema.types.first ?? "", default: "a text"] + bounds.joined()
+    }
+}
+
+extension JSONSchema {
+    /// Whether a text fits the `pattern`, if there is one, which says what scalars it has, and not characters.
+    func hasForm(_ text: String) -> Bool {
+        guard let pattern = json["pattern"]?.stringValue else { return true }
+        return TextForms.text(text, fits: pattern)
+    }
+
+    /// Where a value has texts that do not fit their `pattern`, as far as objects' members and lists' elements lead.
+    func formFaults(in value: JSONValue, at pointer: String = "") -> [Problem.Fault] {
+        switch value {
+        case .string(let text):
+            guard !hasForm(text) else { return [] }
+            return [
+                .init(
+                    pointer: pointer, detail: "expected \(description ?? "another form"), found '\(text.prefix(100))'")
+            ]
+        case .array(let elements):
+            guard json["items"] != nil else { return [] }
+            return elements.enumerated().flatMap { items.formFaults(in: $1, at: "\(pointer)/\($0)") }
+        case .object(let members):
+            let known = properties
+            return members.sorted { $0.key < $1.key }
+                .flatMap { name, member in known[name]?.formFaults(in: member, at: "\(pointer)/\(name)") ?? [] }
+        default: return []
+        }
     }
 }
 

@@ -15,6 +15,8 @@ struct Route: Sendable {
     var path: String
     /// What it is for, in one line.
     var summary: String
+    /// What the names in the path stand for, where any text will not do; a path that does not fit leads nowhere.
+    var places: [String: JSONSchema] = [:]
     /// The parameters of the query; any other is refused.
     var query: [QueryParameter] = []
     /// What the body may be; `nil` when the path takes none.
@@ -25,6 +27,8 @@ struct Route: Sendable {
     var knowsScopes = false
     /// The answers when all is well; every path may answer problems, too.
     var answers: [RouteAnswer] = []
+    /// Problems that do not come of the route's form alone; see `problems`.
+    var ownProblems: [HTTPResponse.Status] = []
     var handler: Handler
 
     init(_ method: HTTPRequest.Method, _ path: String, _ summary: String, handler: @escaping Handler) {
@@ -33,6 +37,13 @@ struct Route: Sendable {
         self.summary = summary
         role = method == .get ? .viewer : .operator
         self.handler = handler
+    }
+
+    /// The route with what a name in its path stands for.
+    func place(_ name: String, _ schema: JSONSchema) -> Route {
+        var route = self
+        route.places[name] = schema
+        return route
     }
 
     /// The route for callers of this role and those above it.
@@ -74,16 +85,23 @@ struct Route: Sendable {
     }
 
     /// The route with a JSON body, which may be left out when the empty object meets the schema.
-    func body(_ schema: JSONSchema, example: JSONValue? = nil) -> Route {
+    ///
+    /// - Parameters:
+    ///   - schema: what each member must be.
+    ///   - forms: which members go together, where the schema does not tell; a body has one of these forms.
+    ///   - example: a body.
+    /// - Returns: the route.
+    func body(_ schema: JSONSchema, forms: [JSONSchema] = [], example: JSONValue? = nil) -> Route {
         var route = self
-        route.body = RequestBodyForm(mediaTypes: ["application/json"], schema: schema, example: example)
+        route.body = RequestBodyForm(
+            mediaTypes: ["application/json"], schema: schema, forms: forms, example: example)
         return route
     }
 
     /// The route with a body of other media types.
-    func body(_ mediaTypes: String..., schema: JSONSchema = .any) -> Route {
+    func body(_ mediaTypes: String..., schema: JSONSchema = .any, others: [RequestBodyForm] = []) -> Route {
         var route = self
-        route.body = RequestBodyForm(mediaTypes: mediaTypes, schema: schema)
+        route.body = RequestBodyForm(mediaTypes: mediaTypes, schema: schema, others: others)
         return route
     }
 
@@ -139,11 +157,25 @@ struct QueryParameter: Sendable {
 /// What the body of a request may be.
 struct RequestBodyForm: Sendable {
     var mediaTypes: [String]
+    /// What each member must be.
     var schema: JSONSchema
+    /// Which members go together; empty when the schema tells.
+    var forms: [JSONSchema] = []
     var example: JSONValue?
+    /// What it may be instead, of other media types.
+    var others: [RequestBodyForm] = []
+
+    /// The whole truth about it.
+    var published: JSONSchema {
+        guard !forms.isEmpty else { return schema }
+        return JSONSchema(["type": "object", "anyOf": .array(forms.map(\.json))])
+    }
+
+    /// Whether it has to be there even where the empty object would do.
+    var isAlwaysSent = false
 
     /// Whether the empty object will do.
-    var mayBeMissing: Bool { schema.violations(of: [:]).isEmpty }
+    var mayBeMissing: Bool { !isAlwaysSent && published.violations(of: [:]).isEmpty }
 }
 
 /// One answer of a route.

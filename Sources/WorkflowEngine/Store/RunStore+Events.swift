@@ -107,14 +107,13 @@ extension RunEvent {
     private static let countMax = 200
 
     static func fetch(runID: String, from db: Database) throws -> [RunEvent] {
-        let rows = try Row.fetchAll(
-            db,
+        let statement = try db.cachedStatement(
             sql: """
                 SELECT events.id, source, received_at, outcome, incident
                 FROM event_decisions JOIN events ON events.id = event_id
                 WHERE run_id = ? AND outcome IN ('started', 'joined') ORDER BY event_decisions.rowid DESC LIMIT ?
-                """,
-            arguments: [runID, countMax])
+                """)
+        let rows = try Row.fetchAll(statement, arguments: [runID, countMax])
         return try rows.reversed()
             .map { row in
                 RunEvent(

@@ -12,6 +12,31 @@ extension RunStore {
         }
     }
 
+    /// A run with all that its steps did, as it was at one moment.
+    ///
+    /// Reads on the caller's thread: three looks by key take less time than to get to another thread and back, and this
+    /// is asked more often than anything else.
+    ///
+    /// - Throws: `DatabaseError` when the file cannot be read.
+    public func fetchDetails(of id: String) throws -> RunDetails? {
+        try database.read { db in
+            guard
+                let row = try Row.fetchOne(
+                    try db.cachedStatement(sql: "SELECT * FROM runs WHERE id = ?"), arguments: [id])
+            else { return nil }
+            let steps = try Row.fetchAll(
+                try db.cachedStatement(sql: "SELECT * FROM steps WHERE run_id = ? ORDER BY position"), arguments: [id])
+            let attempts = try Row.fetchAll(
+                try db.cachedStatement(
+                    sql: "SELECT * FROM attempts WHERE run_id = ? ORDER BY started_at, step, number"), arguments: [id])
+            let run = try RunRecord(row: row)
+            return RunDetails(
+                run: run, steps: try steps.map(StepRecord.init(row:)),
+                attempts: try attempts.map(AttemptRecord.init(row:)),
+                events: run.trigger == .webhook ? try RunEvent.fetch(runID: id, from: db) : [])
+        }
+    }
+
     /// The steps of a run, in the workflow's order.
     ///
     /// - Throws: `DatabaseError` when the file cannot be read.
@@ -64,6 +89,18 @@ extension RunStore {
                 try rows.map { (try $0.state("state") as RunState, try $0.int("count")) }, uniquingKeysWith: { $1 })
         }
     }
+}
+
+/// A run with all that its steps did.
+public struct RunDetails: Sendable {
+    /// The run.
+    public var run: RunRecord
+    /// Its steps, in the workflow's order.
+    public var steps: [StepRecord]
+    /// Their attempts, in the order in which they started.
+    public var attempts: [AttemptRecord]
+    /// The deliveries that it is about.
+    public var events: [RunEvent]
 }
 
 extension StepRecord {

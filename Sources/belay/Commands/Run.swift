@@ -55,7 +55,11 @@ struct Run: AsyncParsableCommand {
             let runID = try await start(engine, composition)
             let follower = RunFollower(engine: engine, tell: json ? nil : Terminal.note)
             let run = try await follower.followToEnd(runID)
-            if json { Terminal.print(try await engine.store.fetchRunView(run)) } else { follower.showEnd(run) }
+            if !json {
+                follower.showEnd(run)
+            } else if let details = try engine.store.fetchDetails(of: run.id) {
+                Terminal.print(details.view)
+            }
             switch run.state {
             case .succeeded: return
             case .waiting: throw ExitCode.runWaits

@@ -110,14 +110,17 @@ struct Runs: AsyncParsableCommand {
                 let folder = composition.dataFolder
                 guard folder.hasRuns else { throw CommandFailure.noRun(id, in: folder) }
                 let store = try RunStore(path: folder.runs)
-                guard let run = try await store.fetchRun(id) else { throw CommandFailure.noRun(id, in: folder) }
-                if json { return Terminal.print(try await store.fetchRunView(run)) }
+                guard let details = try store.fetchDetails(of: id) else {
+                    throw CommandFailure.noRun(id, in: folder)
+                }
+                if json { return Terminal.print(details.view) }
+                let run = details.run
                 Terminal.print("\(Terminal.colored(run.workflow, .bold)) \(run.id): \(run.state.rawValue)")
                 for entry in try await store.fetchJournal(runID: id) {
                     let time = entry.at.formatted(.iso8601.time(includingFractionalSeconds: true))
                     if let line = RunLines.line(for: entry.view) { Terminal.print("\(time)  \(line)") }
                 }
-                for attempt in try await store.fetchAttempts(runID: id) where attempt.state == .failed {
+                for attempt in details.attempts where attempt.state == .failed {
                     guard !attempt.log.isEmpty else { continue }
                     Terminal.print("the end of what \(attempt.step) wrote in attempt \(attempt.number):")
                     for line in attempt.log.suffix(10) { Terminal.print("  │ \(line)") }

@@ -31,7 +31,7 @@ struct EventActions {
     ///   - id: the event.
     ///   - workflows: the folder of workflows, when no server is at work.
     /// - Throws: `CommandFailure` when there is no such event, it cannot be read, or who owns the runs refuses.
-    func replay(_ id: String, workflows folder: String) async throws {
+    func replay(_ id: String, workflows: String) async throws {
         let event = try await event(id)
         let lock: EngineLock
         do {
@@ -48,8 +48,8 @@ struct EventActions {
         }
         defer { withExtendedLifetime(lock) {} }
         let engine = try await composition.makeEngine()
-        let workflows = try WorkflowFolder.loadAll(at: folder, engine.catalog)
-        let intake = EventIntake(engine: engine, workflows: { workflows }, decoders: WebhookDecoders.all)
+        let loaded = try WorkflowFolder.loadAll(at: workflows, engine.catalog)
+        let intake = EventIntake(engine: engine, workflows: { loaded }, decoders: WebhookDecoders.all)
         try await engine.start(takingUp: .nothing)
         let decisions: [EventDecision]
         do {
