@@ -197,7 +197,7 @@ let package = Package(
             [
                 "Access", "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
                 "Confluence", "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
-                "Networks", nio, hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
+                "Networks", nio, hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto, grdb,
             ], fixtures: true),
         tests(
             "DocumentationTests",

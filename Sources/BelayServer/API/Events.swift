@@ -70,7 +70,8 @@ extension BelayServer {
         if proof != nil, case .confirmation(let url)? = try? source.decode(delivery) { try await confirm(url) }
         let kept = source.decisiveHeaders.compactMap { name in headers[name].map { (name, $0) } }
         let event = try await intake.accept(
-            source: source.name, body: delivery.body, headers: Dictionary(kept, uniquingKeysWith: { $1 }), proof: proof)
+            source: source.name, body: delivery.body, headers: Dictionary(kept, uniquingKeysWith: { $1 }), proof: proof,
+            deliveryKey: source.deduplicationKey(delivery))
         for decision in event.decisions { Metrics.eventDecisions.add(1, source.name, decision.outcome.rawValue) }
         return .json(event.view, status: .accepted, headers: [.location: "/events/\(event.id)"])
     }

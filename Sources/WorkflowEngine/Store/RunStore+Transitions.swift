@@ -17,8 +17,7 @@ extension RunStore {
     func apply(_ transition: Transition, runID: String, epoch: Int) async throws {
         try transition.validate()
         let entries = JournalEntry.entries(for: transition, runID: runID)
-        let start = ContinuousClock.now
-        try await database.write { db in
+        try await write { db in
             try updateRun(transition, runID: runID, epoch: epoch, in: db)
             for change in transition.steps {
                 try updateStep(change, at: transition.at, runID: runID, in: db)
@@ -26,7 +25,6 @@ extension RunStore {
             }
             for entry in entries { try entry.append(to: db) }
         }
-        Metrics.commitDuration.observe(.now - start)
         for entry in entries { Metrics.transitions.add(1, entry.kind) }
     }
 
@@ -143,9 +141,8 @@ extension JournalEntry {
     }
 
     fileprivate func append(to db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO journal (run_id, at, kind, step, data) VALUES (?, ?, ?, ?, ?)",
-            arguments: [runID, at.milliseconds, kind, step, data.serialized()])
+        try db.cachedStatement(sql: "INSERT INTO journal (run_id, at, kind, step, data) VALUES (?, ?, ?, ?, ?)")
+            .execute(arguments: [runID, at.milliseconds, kind, step, data.serialized()])
     }
 
     /// The first entry of every run.
