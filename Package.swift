@@ -89,6 +89,7 @@ let package = Package(
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
         library("MCP", ["JSON"]),
+        library("Telemetry", ["JSON", logging]),
         library("VectorIndex", ["CKernels"]),
         library("VectorIndexTesting", ["VectorIndex"]),
 
@@ -102,7 +103,7 @@ let package = Package(
             "Search",
             [
                 "CKernels", "Confluence", "StorageFormat", "Embedding", "HTTP", "LexicalIndex", "VectorIndex", "JSON",
-                grdb,
+                "Telemetry", grdb,
             ]),
 
         // 4: the contract for authors of steps.
@@ -111,7 +112,8 @@ let package = Package(
 
         // 5: workflows and their durable runs, and what starts them.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
-        library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
+        library(
+            "WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", "Telemetry", grdb, crypto, logging]),
         library("Webhooks", ["Networks", "StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
         library("Access", ["StepKit", "JSON", grdb, crypto, jwtKit]),
 
@@ -129,9 +131,9 @@ let package = Package(
             "BelayServer",
             [
                 "Access", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence",
-                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
-                "Compression", "Networks", nio, nioLocks, nioHTTP, nioHTTPTypes, nioSSL, httpTypes, logging, lifecycle,
-                crypto,
+                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", "Telemetry", hummingbird,
+                hummingbirdCore, "Compression", "Networks", nio, nioLocks, nioHTTP, nioHTTPTypes, nioSSL, httpTypes,
+                logging, lifecycle, crypto,
             ]),
 
         // 8: the command.
@@ -140,8 +142,8 @@ let package = Package(
             dependencies: [
                 "Access", "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps",
                 "WorkflowEngine", "WorkflowLanguage", "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex",
-                "YAML", "StorageFormat", "StepKit",
-                "Networks", "JSON", argumentParser, httpTypes, hummingbird, logging, lifecycle, unixSignals,
+                "YAML", "StorageFormat", "StepKit", "Telemetry", "Networks", "JSON", argumentParser, httpTypes,
+                hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
 
@@ -155,6 +157,7 @@ let package = Package(
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
+        tests("TelemetryTests", ["Telemetry", "JSON", logging]),
         tests("VectorIndexTests", ["VectorIndex", "VectorIndexTesting", "CKernels"]),
         tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "Networks", "StorageFormat"]),
         tests(
@@ -194,11 +197,11 @@ let package = Package(
             [
                 "Access", "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
                 "Confluence", "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
-                "Networks", nio, hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
+                "Networks", nio, hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto, grdb,
             ], fixtures: true),
         tests(
             "DocumentationTests",
-            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
+            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", "Telemetry", logging]),
         tests("BelayTests", ["belay", "HTTP", "JSON", "ConfluenceSandbox", subprocess]),
     ],
     swiftLanguageModes: [.v6]

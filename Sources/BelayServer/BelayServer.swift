@@ -89,6 +89,7 @@ public struct BelayServer: Sendable {
         let router = Router(context: BelayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware()
+            TelemetryMiddleware(logger: logger)
             SecurityHeadersMiddleware(isEncrypted: edge.tls != nil)
             CompressionMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)

@@ -14,6 +14,8 @@ extension Problem {
         case let error as RunNotLive: self.init(.conflict, error.description)
         case let error as EngineStopped:
             self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "5"])
+        case let error as IntakeBusy:
+            self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "2"])
         case let error as UnknownSource: self.init(.notFound, error.description)
         case let error as WebhookBodyError:
             self.init(

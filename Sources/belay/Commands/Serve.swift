@@ -107,6 +107,7 @@ struct BelayService: Sendable {
     let engine: Engine
     let workflows: [Workflow]
     private let server: BelayServer
+    private let keeping: RecordSweeper.Keeping
 
     /// Loads the workflows and makes the parts; nothing runs yet.
     ///
@@ -131,8 +132,8 @@ struct BelayService: Sendable {
                 checks: await composition.healthChecks(), services: try composition.serverServices(),
                 webhooks: try composition.settings.webhookPolicy(
                     allowsUnsigned: allowsUnsigned, outbound: composition.outbound), access: access, edge: edge,
-                logger: composition.logger)
-        )
+                logger: composition.logger),
+            keeping: try composition.settings.keeping)
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.
@@ -151,9 +152,11 @@ struct BelayService: Sendable {
         }
         try await server.recover()
         let schedules = ScheduleTimer(engine: engine, workflows: { [workflows] in workflows })
+        let sweeper = RecordSweeper(engine: engine, keeping: keeping)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await schedules.run() }
+                group.addTask { await sweeper.run() }
                 defer { group.cancelAll() }
                 try await listener.run({ try await listen(listener, onReady: $0) }, onReady: onReady)
             }

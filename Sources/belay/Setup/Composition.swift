@@ -9,6 +9,7 @@ import PluginHost
 import Search
 import StandardSteps
 import StepKit
+import Telemetry
 import VectorIndex
 import WorkflowEngine
 
@@ -36,7 +37,7 @@ actor Composition {
         self.settings = settings
         self.dataFolder = DataFolder(dataFolder)
         self.pluginsFolder = pluginsFolder
-        var logger = Logger(label: "belay") { StreamLogHandler.standardError(label: $0) }
+        var logger = try settings.logFormat.logger
         logger.logLevel = try settings.logLevel
         self.logger = logger
         confluenceSettings = ConfluenceSettings(settings, dataFolder: self.dataFolder)
@@ -259,7 +260,12 @@ actor Composition {
         if let configuration { return configuration }
         var made = try confluenceSettings.configuration(http: http)
         made.elsewhere = outbound.rules
-        if logger.logLevel <= .debug { made.onTry = { [logger] in logger.debug("\($0)") } }
+        made.onTry = { [logger] attempt in
+            let method = attempt.call.prefix { $0 != " " }
+            Metrics.confluenceTries.add(1, String(method), attempt.outcome)
+            Metrics.confluenceDuration.observe(attempt.duration, String(method))
+            logger.debug("\(attempt)")
+        }
         configuration = made
         return made
     }

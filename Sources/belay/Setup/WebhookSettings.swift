@@ -40,7 +40,8 @@ extension Settings {
     /// All secrets of webhooks, which nobody may see.
     var webhookSecrets: [Secret] { WebhookSources.all.flatMap { webhookSecrets(of: $0.name) } }
 
-    private func webhookSecrets(of source: String) -> [Secret] {
+    /// The secrets of one source.
+    func webhookSecrets(of source: String) -> [Secret] {
         words(WebhookPolicy.setting(source, "SECRETS")).map { Secret($0) }
     }
 
