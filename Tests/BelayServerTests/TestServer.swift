@@ -26,6 +26,7 @@ struct TestServer: Sendable {
     init(
         _ workflows: [String] = [greet, gated], folder: URL? = nil, hosts: [String] = [],
         secrets: [String: Secret] = [:], checks: [HealthCheck] = [], withAccess: Bool = false,
+        edge: ServerEdge = ServerEdge(),
         webhooks: WebhookPolicy = WebhookPolicy(allowsUnsigned: true) { _ in throw NoInternet() }
     ) throws {
         let folder =
@@ -59,7 +60,7 @@ struct TestServer: Sendable {
                 ServerAccess(
                     authenticator: Authenticator(store: store, local: Secret("local-secret"), isRequired: false),
                     store: store, logger: logger)
-            }, logger: logger)
+            }, edge: edge, logger: logger)
     }
 
     /// Starts the engine, does something with a client of the service, and stops it.

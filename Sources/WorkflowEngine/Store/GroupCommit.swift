@@ -1,4 +1,5 @@
 import GRDB
+import Telemetry
 
 /// Lets writes that come at the same time share a transaction, so that they wait for the disk together.
 ///
@@ -58,6 +59,8 @@ actor GroupCommit {
     }
 
     private func commit(_ batch: [Write]) async -> [Result<any Sendable, any Error>] {
+        let start = ContinuousClock.now
+        defer { Metrics.commitDuration.observe(.now - start) }
         do {
             return try await database.write { db in
                 guard batch.count > 1 else { return [.success(try batch[0].body(db))] }

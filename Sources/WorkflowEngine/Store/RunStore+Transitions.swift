@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import JSON
 import StepKit
+import Telemetry
 
 extension RunStore {
     /// Makes a transition of a run, in one transaction.
@@ -15,14 +16,16 @@ extension RunStore {
     ///   Nothing is written then.
     func apply(_ transition: Transition, runID: String, epoch: Int) async throws {
         try transition.validate()
+        let entries = JournalEntry.entries(for: transition, runID: runID)
         try await write { db in
             try updateRun(transition, runID: runID, epoch: epoch, in: db)
             for change in transition.steps {
                 try updateStep(change, at: transition.at, runID: runID, in: db)
                 try updateAttempt(change, at: transition.at, runID: runID, in: db)
             }
-            for entry in JournalEntry.entries(for: transition, runID: runID) { try entry.append(to: db) }
+            for entry in entries { try entry.append(to: db) }
         }
+        for entry in entries { Metrics.transitions.add(1, entry.kind) }
     }
 
     private func updateRun(_ transition: Transition, runID: String, epoch: Int, in db: Database) throws {
