@@ -21,11 +21,12 @@ extension WebhookSource {
     ///   - secret: by what it proves where it comes from; `nil` for a delivery that proves nothing.
     ///   - date: the time.
     ///   - id: the name of the delivery, for sources that give one.
+    ///   - body: another body in place of the sample.
     /// - Returns: the delivery; without a proof when the source has none that the secret is good for.
-    public func trial(secret: Secret?, at date: Date, id: String) -> WebhookTrial {
+    public func trial(secret: Secret?, at date: Date, id: String, body: [UInt8]? = nil) -> WebhookTrial {
         let time = date.formatted(.iso8601)
         let text = sample.replacing(#/2026-11-23T03:29:1\d(\.\d+)?Z/#, with: time)
-        var trial = WebhookTrial(headers: [("Content-Type", "application/json")], body: Array(text.utf8))
+        var trial = WebhookTrial(headers: [("Content-Type", "application/json")], body: body ?? Array(text.utf8))
         trial.headers += sampleHeaders.names.flatMap { name in sampleHeaders.all(name).map { (name, $0) } }
         if let header = idHeaders.first { trial.headers.append((header, id)) }
         guard let secret, !secret.reveal().isEmpty else { return trial }

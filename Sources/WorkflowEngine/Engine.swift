@@ -322,14 +322,14 @@ extension Engine {
         do {
             while looksAgain {
                 looksAgain = false
+                // The time stands still for one look: what becomes due meanwhile has its timer.
+                let now = configuration.clock.now()
                 var last = ""
-                while hasRoom, !isDraining,
-                    let id = try await store.fetchQueuedRunID(after: last, at: configuration.clock.now())
-                {
+                while hasRoom, !isDraining, let id = try await store.fetchQueuedRunID(after: last, at: now) {
                     last = id
                     if driven[id] == nil, await takeUp(id) { taken.append(id) }
                 }
-                if let date = try await store.fetchNextStart(after: configuration.clock.now()) { setStartTimer(date) }
+                if let date = try await store.fetchNextStart(after: now) { setStartTimer(date) }
             }
         } catch {
             logger.error("cannot look for queued runs, they wait for the next run to end: \(error)")

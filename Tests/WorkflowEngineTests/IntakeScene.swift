@@ -10,16 +10,18 @@ import WorkflowLanguage
 struct IntakeScene {
     let test: TestEngine
     let intake: EventIntake
+    /// The engine's clock, unless it has the system's.
     let clock: ManualClock
 
     private struct BadBody: Error, CustomStringConvertible { let description = "no alert" }
 
     init(
         _ texts: [String], steps: [ScriptedStep] = [ScriptedStep("test.step")], path: String? = nil,
-        clock: ManualClock = ManualClock(), source: String = "alertmanager", waitingMax: Int = 1024
+        clock: ManualClock? = ManualClock(), source: String = "alertmanager", waitingMax: Int = 1024
     ) async throws {
-        self.clock = clock
-        test = try TestEngine(steps, path: path, configuration: EngineConfiguration(clock: clock.engineClock))
+        self.clock = clock ?? ManualClock()
+        test = try TestEngine(
+            steps, path: path, configuration: EngineConfiguration(clock: clock?.engineClock ?? .system))
         try await test.engine.start()
         let workflows = try texts.map(test.load)
         intake = EventIntake(
@@ -83,9 +85,9 @@ final class ManualClock: @unchecked Sendable {
         for wake in woken { wake.resume() }
     }
 
-    /// Waits until somebody waits for a time.
-    func waitForSleeper(until date: Date) async throws {
-        while !waits.contains(date) {
+    /// Waits until somebody waits for a time that a condition wants.
+    func waitForSleeper(_ condition: (Date) -> Bool) async throws {
+        while !waits.contains(where: condition) {
             try Task.checkCancellation()
             await Task.yield()
         }

@@ -87,9 +87,10 @@ import Testing
         let sweeping = Task {
             await RecordSweeper(engine: scene.test.engine, keeping: .init(events: 2 * 86_400, runs: 86_400)).run()
         }
-        try await scene.clock.waitForSleeper(until: scene.clock.now + 3600)
+        let start = scene.clock.now
+        try await scene.clock.waitForSleeper { $0 == start + 3600 }
         scene.clock.advance(by: 2 * 86_400 + 1)
-        try await scene.clock.waitForSleeper(until: scene.clock.now + 3600)
+        try await scene.clock.waitForSleeper { $0 > start + 2 * 86_400 }
         #expect(try await scene.store.fetchEvent(old.id) == nil)
         #expect(try await scene.runs().isEmpty)
         sweeping.cancel()
