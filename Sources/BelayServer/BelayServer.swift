@@ -18,6 +18,7 @@ public struct BelayServer: Sendable {
     let transfers: Transfers
     let webhooks: WebhookPolicy
     let access: ServerAccess?
+    let idempotent: IdempotentRequests
     let startedAt: Date
     let logger: Logger
 
@@ -49,6 +50,7 @@ public struct BelayServer: Sendable {
         self.webhooks = webhooks
         self.access = access
         self.logger = logger
+        idempotent = IdempotentRequests(store: engine.store, logger: logger)
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
     }
@@ -107,6 +109,22 @@ public struct BelayServer: Sendable {
     }
 
     private func answer(_ request: Request, _ context: BelayRequestContext, by route: Route) async throws -> Response {
+        guard route.isWrite, let key = try IdempotencyHeader.key(request) else {
+            return try await audited(request, context, by: route)
+        }
+        // Before anything of another caller's answer could be told.
+        try route.authorize(context.caller)
+        let place = RequestKey(
+            caller: "\(context.caller.kind.rawValue):\(context.caller.name)", method: request.method.rawValue,
+            path: request.uri.path, key: key)
+        return try await idempotent.answer(request, place, route, context) { runID in
+            try await answerOfStarted(runID)
+        } action: { request, context in
+            try await audited(request, context, by: route)
+        }
+    }
+
+    private func audited(_ request: Request, _ context: BelayRequestContext, by route: Route) async throws -> Response {
         let action = {
             try route.authorize(context.caller)
             try route.check(request, context)
@@ -114,6 +132,14 @@ public struct BelayServer: Sendable {
         }
         guard let access, route.isWrite else { return try await action() }
         return try await access.audited(request, context, route, action)
+    }
+
+    /// The answer to a request that has started a run before a crash cut it off.
+    private func answerOfStarted(_ runID: String) async throws -> Response {
+        guard let run = try await engine.store.fetchRun(runID) else {
+            throw Problem(.conflict, "the run '\(runID)' that this started is not kept any more")
+        }
+        return .json(run.view, status: .accepted, headers: [.location: "/runs/\(run.id)"])
     }
 }
 
@@ -125,6 +151,8 @@ public struct BelayRequestContext: RequestContext {
     public var requestID = ""
     /// The IP address that the connection comes from; `nil` when there is no connection.
     public var remoteAddress: String?
+    /// Its key, when it has one and what it does is done once for all that carry it.
+    var requestKey: RequestKey?
     /// Who sends it.
     public var caller = Caller.anonymous
 

@@ -84,7 +84,8 @@ public actor Engine {
             epoch: epoch)
         let steps = workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) }
         if let live = try await store.create(
-            run, of: workflow, steps: steps, repeats: request.repeats, cause: request.cause)
+            run, of: workflow, steps: steps, repeats: request.repeats, cause: request.cause,
+            requestKey: request.requestKey)
         {
             return Submission(runID: live, isNew: false)
         }

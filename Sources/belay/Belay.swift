@@ -28,7 +28,8 @@ struct Belay: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Demo.self, Serve.self, Run.self, Validate.self, Find.self, Feedback.self, Gaps.self, PageCommand.self,
+            Demo.self, Serve.self, Run.self, Plan.self, Validate.self, Find.self, Feedback.self, Gaps.self,
+            PageCommand.self,
             Runs.self, TokenCommand.self, Audit.self, SandboxCommand.self,
             Eval.self, Embed.self, ModelCommand.self, Plugins.self, Schema.self, Doctor.self,
         ])

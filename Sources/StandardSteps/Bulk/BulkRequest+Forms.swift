@@ -2,7 +2,9 @@ import JSON
 public import StepKit
 
 extension BulkRequest {
-    /// The forms that a request may have: which members go together. What meets one of them is a request.
+    /// The forms that a request may have: which members go together.
+    ///
+    /// What meets one of them is a request.
     public static let forms: [JSONSchema] =
         [
             form(.create, ["pages"], pages: newPages), form(.update, ["pages"], pages: changedPages),

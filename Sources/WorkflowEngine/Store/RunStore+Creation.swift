@@ -10,10 +10,12 @@ extension RunStore {
     /// - Returns: the id of the live run with the same workflow and key when there is one already; nothing is
     ///   stored then. `nil` when the run is stored.
     func create(
-        _ run: RunRecord, of workflow: Workflow, steps: [StepRecord], repeats: String?, cause: Cause?
+        _ run: RunRecord, of workflow: Workflow, steps: [StepRecord], repeats: String?, cause: Cause?,
+        requestKey: RequestKey? = nil
     ) async throws -> String? {
         try await database.write { db in
             if let key = run.dedupeKey, let live = try liveRun(workflow: run.workflow, key: key, in: db) {
+                if let requestKey { try note(runID: live, for: requestKey, in: db) }
                 return live
             }
             try db.execute(
@@ -35,6 +37,7 @@ extension RunStore {
                     ])
             }
             try JournalEntry.append(.created(run, repeats: repeats, cause: cause), to: db)
+            if let requestKey { try note(runID: run.id, for: requestKey, in: db) }
             return nil
         }
     }
