@@ -34,12 +34,12 @@ extension BelayServer {
 
     /// Answers `GET /runs/{id}`.
     func getRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        .json(request.fields(of: try await details(context).view))
+        .json(request.fields(of: try details(context).view))
     }
 
     /// Answers `GET /runs/{id}/steps`.
     func getSteps(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
-        .json(["steps": try await details(context).view["steps"] ?? []])
+        .json(["steps": try details(context).view["steps"] ?? []])
     }
 
     /// Answers `GET /runs/{id}/logs?step=`.
@@ -74,9 +74,9 @@ extension BelayServer {
     /// The run that the path names, with all that its steps did.
     ///
     /// - Throws: `Problem` 404.
-    private func details(_ context: BelayRequestContext) async throws -> RunDetails {
+    private func details(_ context: BelayRequestContext) throws -> RunDetails {
         let id = try context.parameters.require("id")
-        guard let details = try await engine.store.fetchDetails(of: id),
+        guard let details = try engine.store.fetchDetails(of: id),
             context.caller.workflows.allows(details.run.workflow)
         else { throw Problem(.notFound, "there is no run '\(id)'") }
         return details

@@ -80,8 +80,8 @@ extension QueryParameter {
 extension JSONSchema {
     /// Whether a text fits the `pattern`, if there is one, which says what scalars it has, and not characters.
     func hasForm(_ text: String) -> Bool {
-        guard let pattern = json["pattern"]?.stringValue, let form = try? Regex(pattern) else { return true }
-        return text.firstMatch(of: form.matchingSemantics(.unicodeScalar)) != nil
+        guard let pattern = json["pattern"]?.stringValue else { return true }
+        return TextForms.text(text, fits: pattern)
     }
 
     /// Where a value has texts that do not fit their `pattern`, as far as objects' members and lists' elements lead.

@@ -57,7 +57,7 @@ struct Run: AsyncParsableCommand {
             let run = try await follower.followToEnd(runID)
             if !json {
                 follower.showEnd(run)
-            } else if let details = try await engine.store.fetchDetails(of: run.id) {
+            } else if let details = try engine.store.fetchDetails(of: run.id) {
                 Terminal.print(details.view)
             }
             switch run.state {

@@ -110,7 +110,7 @@ struct Runs: AsyncParsableCommand {
                 let folder = composition.dataFolder
                 guard folder.hasRuns else { throw CommandFailure.noRun(id, in: folder) }
                 let store = try RunStore(path: folder.runs)
-                guard let details = try await store.fetchDetails(of: id) else {
+                guard let details = try store.fetchDetails(of: id) else {
                     throw CommandFailure.noRun(id, in: folder)
                 }
                 if json { return Terminal.print(details.view) }
