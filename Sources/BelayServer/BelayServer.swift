@@ -20,6 +20,7 @@ public struct BelayServer: Sendable {
     let webhooks: WebhookPolicy
     let access: ServerAccess?
     let edge: ServerEdge
+    let idempotent: IdempotentRequests
     let startedAt: Date
     let logger: Logger
 
@@ -53,6 +54,7 @@ public struct BelayServer: Sendable {
         self.access = access
         self.edge = edge
         self.logger = logger
+        idempotent = IdempotentRequests(store: engine.store, logger: logger)
         startedAt = Date()
         intake = EventIntake(engine: engine, workflows: workflows, decoders: WebhookDecoders.all)
     }
@@ -109,6 +111,22 @@ public struct BelayServer: Sendable {
     }
 
     private func answer(_ request: Request, _ context: BelayRequestContext, by route: Route) async throws -> Response {
+        guard route.isWrite, let key = try IdempotencyHeader.key(request) else {
+            return try await audited(request, context, by: route)
+        }
+        // Before anything of another caller's answer could be told.
+        try route.authorize(context.caller)
+        let place = RequestKey(
+            caller: "\(context.caller.kind.rawValue):\(context.caller.name)", method: request.method.rawValue,
+            path: request.uri.path, key: key)
+        return try await idempotent.answer(request, place, route, context) { runID in
+            try await answerOfStarted(runID)
+        } action: { request, context in
+            try await audited(request, context, by: route)
+        }
+    }
+
+    private func audited(_ request: Request, _ context: BelayRequestContext, by route: Route) async throws -> Response {
         let action = {
             try route.authorize(context.caller)
             try route.check(request, context)
@@ -116,6 +134,14 @@ public struct BelayServer: Sendable {
         }
         guard let access, route.isWrite else { return try await action() }
         return try await access.audited(request, context, route, action)
+    }
+
+    /// The answer to a request that has started a run before a crash cut it off.
+    private func answerOfStarted(_ runID: String) async throws -> Response {
+        guard let run = try await engine.store.fetchRun(runID) else {
+            throw Problem(.conflict, "the run '\(runID)' that this started is not kept any more")
+        }
+        return .json(run.view, status: .accepted, headers: [.location: "/runs/\(run.id)"])
     }
 }
 
@@ -133,6 +159,8 @@ public struct BelayRequestContext: RequestContext {
     public var forwardedHost: String?
     /// The client that a trusted proxy knows by its certificate.
     public var clientName: String?
+    /// Its key, when it has one and what it does is done once for all that carry it.
+    var requestKey: RequestKey?
     /// Who sends it.
     public var caller = Caller.anonymous
 

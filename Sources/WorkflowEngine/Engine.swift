@@ -105,7 +105,7 @@ public actor Engine {
             record: run, workflow: workflow,
             steps: workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) },
             repeats: request.repeats, cause: request.cause, event: request.event,
-            startsBy: debounce.map { now + 10 * $0.timeInterval })
+            startsBy: debounce.map { now + 10 * $0.timeInterval }, requestKey: request.requestKey)
     }
 
     /// Drives a run that has just been stored, or sets the timer for one that waits for further events.

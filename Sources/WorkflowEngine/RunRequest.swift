@@ -17,11 +17,14 @@ public struct RunRequest: Sendable {
     public var repeats: String?
     /// Who asked for it and why, when a person did.
     public var cause: Cause?
+    /// The key of the request that asks for it, which is noted with it.
+    public var requestKey: RequestKey?
 
     /// Makes a request.
     public init(
         inputs: [String: JSONValue] = [:], trigger: TriggerKind, incident: Incident? = nil,
-        event: EventRecord? = nil, dedupeKey: String? = nil, repeats: String? = nil, cause: Cause? = nil
+        event: EventRecord? = nil, dedupeKey: String? = nil, repeats: String? = nil, cause: Cause? = nil,
+        requestKey: RequestKey? = nil
     ) {
         self.inputs = inputs
         self.trigger = trigger
@@ -30,6 +33,7 @@ public struct RunRequest: Sendable {
         self.dedupeKey = dedupeKey
         self.repeats = repeats
         self.cause = cause
+        self.requestKey = requestKey
     }
 }
 

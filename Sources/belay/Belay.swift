@@ -28,8 +28,9 @@ struct Belay: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Demo.self, Serve.self, Run.self, Validate.self, Find.self, Feedback.self, Gaps.self, PageCommand.self,
-            Runs.self, Events.self, WebhookCommand.self, TokenCommand.self, Audit.self, SandboxCommand.self,
+            Demo.self, Serve.self, Run.self, Plan.self, Validate.self, Find.self, Feedback.self, Gaps.self,
+            PageCommand.self, Runs.self, Events.self, WebhookCommand.self, TokenCommand.self, Audit.self,
+            SandboxCommand.self,
             Eval.self, Embed.self, ModelCommand.self, Plugins.self, Schema.self, Doctor.self,
         ])
 }

@@ -15,7 +15,7 @@ import Testing
             #expect(
                 document["paths"]?["/workflows/greet/runs"]?["post"]?["requestBody"]?["content"]?["application/json"]?[
                     "schema"]?["properties"]?["inputs"]?["properties"]?["times"]?["type"] == "integer")
-            for route in test.server.routes where route.path != "/workflows/{name}/runs" {
+            for route in test.server.routes where !Self.isSpread(route) {
                 let operation = try #require(
                     document["paths"]?[route.path]?[route.method.rawValue.lowercased()], "\(route.path)")
                 let names = operation["parameters"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
@@ -30,7 +30,7 @@ import Testing
         let test = try TestServer()
         let paths = OpenAPIDocument(routes: test.server.routes, version: "1").json["paths"]?.objectValue ?? [:]
         let ids = paths.values.flatMap { ($0.objectValue ?? [:]).values.compactMap { $0["operationId"]?.stringValue } }
-        #expect(ids.count == test.server.routes.count && Set(ids).count == ids.count)
+        #expect(ids.count >= test.server.routes.count && Set(ids).count == ids.count)
     }
 
     @Test func `every schema that is referred to is there`() throws {
@@ -80,6 +80,11 @@ import Testing
             let answer = try await client.get("/runs", headers: [.accept: accept])
             #expect(answer.status == (isFine ? .ok : .notAcceptable))
         }
+    }
+
+    /// Whether the document has a path for each workflow, or each source of webhooks, in its place.
+    private static func isSpread(_ route: Route) -> Bool {
+        route.path.hasPrefix("/workflows/{name}/") || route.path.hasPrefix("/webhooks/")
     }
 
     private static func references(in value: JSONValue) -> Set<String> {

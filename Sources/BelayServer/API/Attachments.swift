@@ -128,6 +128,16 @@ extension BelayServer {
             return Response(status: .ok, headers: headers, body: .init(contentLength: bytes) { _ in })
         }
         let file = try await transfers.makeFile()
+        if let bytes = attachment.fileBytes, case .part(let range) = ByteRange(wanted, bytes: bytes) {
+            let isPart = try await client.downloadAttachment(
+                attachment, range: range, to: file.path, bytesMax: transfers.bytesMax)
+            if isPart {
+                headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(bytes)"
+                let content = try await FileIO().loadFile(path: file.path, context: context)
+                return Response(status: .partialContent, headers: headers, body: Self.keeping(file, content))
+            }
+            return try await Self.response(file, wanted, headers, context)
+        }
         try await client.downloadAttachment(attachment, to: file.path, bytesMax: transfers.bytesMax)
         return try await Self.response(file, wanted, headers, context)
     }

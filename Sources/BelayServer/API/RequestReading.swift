@@ -10,6 +10,9 @@ let bodyBytesMax = 1 << 20
 /// How long a body may take to arrive.
 let bodyTimeMax = Duration.seconds(30)
 
+/// The largest whole number that every program reads alike (RFC 8259, section 6).
+let exactIntegerMax = 9_007_199_254_740_991
+
 extension Request {
     /// The whole body.
     ///

@@ -17,6 +17,7 @@ extension BelayServer {
                 .body(Self.reasonBody, example: ["reason": "the database is back"])
                 .answer(.accepted, "It is in the queue again.", Self.accepted),
             Route(.post, "/runs/{id}/rerun", "Start the same again, perhaps with other inputs", handler: rerunRun)
+                .startingRun
                 .body(Self.rerunBody, example: ["inputs": ["who": "Bob"], "reason": "it was Bob"])
                 .answer(.accepted, "The new run; its path is in Location.", Schemas.named("Run")),
             Route(
@@ -128,7 +129,7 @@ extension BelayServer {
         if let id = old.eventID { event = try await engine.store.fetchEvent(id) }
         let request = RunRequest(
             inputs: inputs, trigger: .manual, incident: old.incident, event: event, repeats: old.id,
-            cause: requiredCause(body, context))
+            cause: requiredCause(body, context), requestKey: context.requestKey)
         let submission: Submission
         do {
             submission = try await engine.submit(workflow, request)

@@ -95,7 +95,7 @@ extension BelayServer {
                 return .json(["hits": []], headers: [.cacheControl: "no-store"])
             }
             throw Problem(
-                .serviceUnavailable,
+                .conflict,
                 "the index has no vectors to compare with: bring the embedding model ('belay model pull') and index a "
                     + "space (POST /bulk/index)")
         }

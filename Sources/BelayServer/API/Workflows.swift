@@ -16,9 +16,13 @@ extension BelayServer {
                     Schemas.answer("", ["workflows": .array(of: Schemas.named("WorkflowSummary"), "By name.")])),
             Route(.get, "/workflows/{name}", "One workflow: inputs, triggers, steps", handler: getWorkflow)
                 .answer(.ok, "The workflow.", Schemas.named("Workflow")),
-            Route(.post, "/workflows/{name}/runs", "Start a run", handler: startRun)
+            Route(.post, "/workflows/{name}/runs", "Start a run", handler: startRun).startingRun
                 .body(Self.startRunBody, example: ["inputs": ["who": "Ann"], "reason": "trying it"])
                 .answer(.accepted, "The run, which is on the disk now; its path is in Location.", Schemas.named("Run")),
+            Route(.post, "/workflows/{name}/plan", "Tell what a run would do, and change nothing", handler: planRun)
+                .role(.viewer)
+                .body(Self.planBody, example: ["inputs": ["who": "Ann"]])
+                .answer(.ok, "What would become of each step.", Schemas.named("Plan")),
         ]
     }
 
@@ -27,6 +31,9 @@ extension BelayServer {
             "inputs": .mapping(of: .any, "The workflow's inputs; missing ones get their defaults."),
             "reason": .string("Why, for the journal."),
         ])
+
+    private static let planBody = JSONSchema.object(
+        properties: ["inputs": .mapping(of: .any, "The workflow's inputs; missing ones get their defaults.")])
 
     /// Answers `GET /workflows`.
     func listWorkflows(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
@@ -44,11 +51,40 @@ extension BelayServer {
         let body = try await request.collectObject(Self.startRunBody)
         let submission = try await engine.submit(
             workflow,
-            RunRequest(inputs: body["inputs"]?.objectValue ?? [:], trigger: .manual, cause: cause(body, context)))
+            RunRequest(
+                inputs: try inputs(body, for: workflow), trigger: .manual, cause: cause(body, context),
+                requestKey: context.requestKey))
         guard let run = try await engine.store.fetchRun(submission.runID) else {
             throw Problem(.internalServerError, "the run has disappeared")
         }
         return .json(run.view, status: .accepted, headers: [.location: "/runs/\(run.id)"])
+    }
+
+    /// Answers `POST /workflows/{name}/plan`.
+    func planRun(_ request: Request, _ context: BelayRequestContext) async throws -> Response {
+        let workflow = try workflow(context)
+        let body = try await request.collectObject(Self.planBody)
+        let plan = try await engine.plan(
+            workflow, RunRequest(inputs: try inputs(body, for: workflow), trigger: .manual))
+        return .json(plan.view(of: workflow), headers: [.cacheControl: "no-store"])
+    }
+
+    /// The inputs of a body, whose whole numbers every program reads alike.
+    ///
+    /// - Throws: `InputError`.
+    private func inputs(_ body: [String: JSONValue], for workflow: Workflow) throws -> [String: JSONValue] {
+        let given = body["inputs"]?.objectValue ?? [:]
+        let faults = workflow.inputs.filter { $0.type == .integer }
+            .compactMap { input -> InputError.Fault? in
+                guard let number = given[input.name]?.doubleValue, abs(number) > Double(exactIntegerMax) else {
+                    return nil
+                }
+                return .init(
+                    input: input.name,
+                    message: "input '\(input.name)' must be from -\(exactIntegerMax) to \(exactIntegerMax)")
+            }
+        guard faults.isEmpty else { throw InputError(faults: faults) }
+        return given
     }
 
     /// The workflows that the caller may see.

@@ -21,6 +21,7 @@ struct OpenAPIDocument {
         }
         var components: [String: JSONValue] = [
             "schemas": .object(Schemas.all.mapValues(\.json)),
+            "parameters": ["IdempotencyKey": Self.idempotencyKey],
             "responses": [
                 "Problem": [
                     "description": "What went wrong.",
@@ -41,14 +42,24 @@ struct OpenAPIDocument {
         ]
     }
 
+    private static let idempotencyKey: JSONValue = [
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description": .string(
+            "What carries the same key again within 24 hours is done once, and gets the first answer again, with "
+                + "`Idempotency-Replayed: true`. A text in quotes, or bare; the same key with another request is 422."),
+        "schema": ["type": "string", "pattern": "^[!-~]{1,200}$"],
+    ]
+
     /// A route for each workflow and each source of webhooks where the body depends on it, so that clients know it.
     private func concrete(_ route: Route) -> [Route] {
         if route.path.hasPrefix("/webhooks/{source}") { return WebhookForms.all.compactMap { $0.route(route) } }
-        guard route.path == "/workflows/{name}/runs", !workflows.isEmpty else { return [route] }
+        guard ["/workflows/{name}/runs", "/workflows/{name}/plan"].contains(route.path), !workflows.isEmpty else {
+            return [route]
+        }
         return workflows.map { workflow in
             var own = route
-            own.path = "/workflows/\(workflow.name)/runs"
-            own.summary = "Start a run of \(workflow.name)"
+            own.path = route.path.replacing("{name}", with: workflow.name)
+            own.summary = "\(route.summary) of \(workflow.name)"
             var schema = route.body?.schema.json.objectValue ?? [:]
             var members = schema["properties"]?.objectValue ?? [:]
             members["inputs"] = workflow.inputsSchema.json
@@ -69,6 +80,8 @@ struct OpenAPIDocument {
         ]
         let parameters = route.pathParameters.map { pathParameter($0, route) } + route.query.map(queryParameter)
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
+        // Not among the parameters: programs that make requests up would use one key for different ones.
+        if route.isWrite { members["x-idempotency-key"] = ["$ref": "#/components/parameters/IdempotencyKey"] }
         if let role = route.role {
             members["description"] = .string(
                 "For the role \(role.rawValue)\(role == .admin ? "" : " and those above it").")
@@ -138,7 +151,9 @@ extension Workflow {
                 inputs.map { input in
                     var members: [String: JSONValue] = ["type": .string(input.type.rawValue)]
                     members["description"] = input.description.map { .string($0) }
-                    if input.type == .integer { (members["minimum"], members["maximum"]) = (.int(.min), .int(.max)) }
+                    if input.type == .integer {
+                        (members["minimum"], members["maximum"]) = (.int(-exactIntegerMax), .int(exactIntegerMax))
+                    }
                     return (input.name, JSONSchema(.object(members)))
                 }, uniquingKeysWith: { $1 }),
             required: inputs.filter { $0.defaultValue == nil }.map(\.name))

@@ -8,7 +8,7 @@ enum Schemas {
     static let all: [String: JSONSchema] = [
         "Problem": problem, "Workflow": workflow, "WorkflowSummary": workflowSummary, "Trigger": trigger, "Run": run,
         "RunDetails": runDetails, "RunFields": run.withoutRequired, "RunDetailsFields": runDetails.withoutRequired,
-        "Step": step, "Attempt": attempt, "Failure": failure, "JournalEntry": journalEntry,
+        "Step": step, "Plan": plan, "Attempt": attempt, "Failure": failure, "JournalEntry": journalEntry,
         "Event": event, "Incident": incident, "Health": health, "HealthParts": healthParts, "HealthPart": healthPart,
         "AuditEntry": auditEntry,
     ]
@@ -129,6 +129,26 @@ enum Schemas {
             "duration_ms": .integer("From its start to its end.").orNull,
             "idempotency_key": .string("The same for every attempt."),
             "attempts": .array(of: named("Attempt"), "In their order."),
+        ])
+
+    private static let plan = answer(
+        "What a run would do.",
+        [
+            "workflow": .string("The workflow's name."), "version": .string("The hash of its text."),
+            "inputs": .mapping(of: .any, "The inputs with their defaults, secrets blotted out."),
+            "steps": .array(
+                of: answer(
+                    "A step.",
+                    [
+                        "id": .string("The id."), "uses": .string("The kind of step."),
+                        "effect": .string("What it changes outside.", enum: StepEffect.allCases.map(\.rawValue)).orNull,
+                        "decision": .string(
+                            "What would become of it; `depends`: that hangs on what earlier steps give.",
+                            enum: WorkflowPlan.Decision.allCases.map(\.rawValue)),
+                        "summary": .string("What it would do, or why it would not."),
+                        "input": .mapping(of: .any, "The input, secrets blotted out.").orNull,
+                        "diff": .string("The change, as a unified diff.").orNull,
+                    ]), "In the workflow's order."),
         ])
 
     private static let attempt = answer(

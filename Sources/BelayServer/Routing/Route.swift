@@ -19,6 +19,8 @@ struct Route: Sendable {
     var places: [String: JSONSchema] = [:]
     /// The parameters of the query; any other is refused.
     var query: [QueryParameter] = []
+    /// Whether what it does is to start a run, whose answer is the run.
+    var startsRun = false
     /// What the body may be; `nil` when the path takes none.
     var body: RequestBodyForm?
     /// What a caller must be allowed; `nil` where nobody is asked who they are.
@@ -37,6 +39,13 @@ struct Route: Sendable {
         self.summary = summary
         role = method == .get ? .viewer : .operator
         self.handler = handler
+    }
+
+    /// The route as one that starts a run.
+    var startingRun: Route {
+        var route = self
+        route.startsRun = true
+        return route
     }
 
     /// The route with what a name in its path stands for.

@@ -33,6 +33,45 @@ extension ConfluenceClient {
         }
     }
 
+    /// Downloads a part of the version of an attachment that was listed into a file; the whole where Confluence gives
+    /// no parts.
+    ///
+    /// - Parameters:
+    ///   - attachment: the attachment, whose size is known.
+    ///   - range: the places of its first and last byte.
+    ///   - path: the file, which appears when it is complete; its folder must exist.
+    ///   - bytesMax: the most bytes that the file may get.
+    /// - Returns: whether the file has the part; else it has the whole.
+    /// - Throws: `ConfluenceError`.
+    public func downloadAttachment(
+        _ attachment: Attachment, range: ClosedRange<Int>, to path: String, bytesMax: Int = .max
+    ) async throws -> Bool {
+        var call = try downloadCall(attachment)
+        call.headers["Range"] = "bytes=\(range.lowerBound)-\(range.upperBound)"
+        let temporaryPath = "\(path).unchecked-\(UInt64.random(in: .min ... .max))"
+        defer { unlink(temporaryPath) }
+        let response = try await retrying(call, redirects: .any(max: 5), timeoutFactor: 10) {
+            try await http.download($0, to: temporaryPath, bytesMax: bytesMax)
+        }
+        let isPart = response.status == 206
+        if isPart {
+            let told = response.headers["Content-Range"] ?? ""
+            guard told.hasPrefix("bytes \(range.lowerBound)-\(range.upperBound)/") else {
+                throw unexpected(call, "another part came than the one that was asked for: \(told.prefix(60))")
+            }
+        }
+        let expected = isPart ? range.count : attachment.fileBytes
+        if let expected, expected != response.bytesReceived {
+            throw unexpected(call, "\(response.bytesReceived) bytes came instead of \(expected)")
+        }
+        guard rename(temporaryPath, path) == 0 else {
+            throw ConfluenceError(
+                code: .badRequest, message: "\(call.subject): cannot write \(path): \(String(cString: strerror(errno)))"
+            )
+        }
+        return isPart
+    }
+
     /// The URL at which somebody who is signed in gets the latest version of an attachment.
     ///
     /// - Parameter attachment: the attachment.

@@ -34,6 +34,7 @@ extension WebhookSource {
         })
 
     private static func issue(_ body: Field) throws(WebhookBodyError) -> WebhookContent {
+        guard body["issue"].isObject else { throw body["issue"].unexpected("an object") }
         let action = try body["action"].required()
         guard let status = ["labeled": "firing", "reopened": "firing", "closed": "resolved"][action] else {
             return .ignored("an action that neither labels nor ends an issue")

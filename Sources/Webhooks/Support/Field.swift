@@ -45,6 +45,9 @@ struct Field {
     /// Whether something stands here.
     var exists: Bool { value.map { !$0.isNull } ?? false }
 
+    /// Whether an object stands here.
+    var isObject: Bool { value?.objectValue != nil }
+
     /// The text here, which may be empty; `nil` when there is none.
     var string: String? { value?.stringValue }
 

@@ -64,6 +64,8 @@ struct NewRun: Sendable {
     var event: EventRecord?
     /// Until when further events may put its start off.
     var startsBy: Date?
+    /// The key of the request that starts it, if it has one.
+    var requestKey: RequestKey?
 }
 
 /// One of the events that a run is about: the one that started it, or one that joined it.

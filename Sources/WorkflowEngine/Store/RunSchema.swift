@@ -154,6 +154,26 @@ enum RunSchema {
                     CREATE INDEX runs_by_start ON runs(starts_at) WHERE state = 'queued' AND starts_at IS NOT NULL;
                     """)
         }
+        migrator.registerMigration("5 keys of requests") { db in
+            try db.execute(
+                sql: """
+                    -- Requests that carry a key, and what was answered: whoever sends one again gets the same answer.
+                    CREATE TABLE request_keys (
+                        caller TEXT NOT NULL,
+                        method TEXT NOT NULL,
+                        path TEXT NOT NULL,
+                        key TEXT NOT NULL,
+                        fingerprint TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        run_id TEXT,                  -- the run that it started, stored with the run
+                        status INTEGER,               -- NULL until there is an answer
+                        headers TEXT,
+                        body BLOB,                    -- NULL when it was too large to be kept
+                        PRIMARY KEY (caller, method, path, key)
+                    ) STRICT;
+                    CREATE INDEX request_keys_by_time ON request_keys(created_at);
+                    """)
+        }
         return migrator
     }
 }

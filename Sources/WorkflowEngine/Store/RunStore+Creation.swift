@@ -16,6 +16,7 @@ extension RunStore {
     /// The same within a transaction.
     func create(_ run: NewRun, in db: Database) throws -> String? {
         if let key = run.record.dedupeKey, let live = try liveRun(workflow: run.record.workflow, key: key, in: db) {
+            if let requestKey = run.requestKey { try note(runID: live, for: requestKey, in: db) }
             return live
         }
         let source = run.workflow.source
@@ -37,6 +38,7 @@ extension RunStore {
             ])
         }
         try JournalEntry.append(.created(run.record, repeats: run.repeats, cause: run.cause), to: db)
+        if let requestKey = run.requestKey { try note(runID: run.record.id, for: requestKey, in: db) }
         return nil
     }
 

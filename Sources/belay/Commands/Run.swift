@@ -79,11 +79,12 @@ struct Run: AsyncParsableCommand {
             try await engine.start(takingUp: .run(resume))
             return resume
         }
-        let workflow = try load(engine.catalog)
+        guard let name = workflow else { throw ValidationError("Name a workflow.") }
+        let workflow = try WorkflowChoice.load(name, folder: workflowsFolder, engine.catalog)
         try await engine.start(takingUp: .nothing)
         try await tellInterruptedRuns(engine)
         let request = RunRequest(
-            inputs: try inputs(for: workflow), trigger: .manual,
+            inputs: try WorkflowChoice.inputs(input, for: workflow), trigger: .manual,
             cause: .here("belay run"))
         return try await engine.submit(workflow, request).runID
     }
@@ -94,44 +95,5 @@ struct Run: AsyncParsableCommand {
         for run in try await engine.store.fetchRuns(RunFilter(states: live, limit: 5)) {
             Terminal.note("run \(run.id) of \(run.workflow) was interrupted: belay run --resume \(run.id)")
         }
-    }
-
-    private func load(_ catalog: StepCatalog) throws -> Workflow {
-        guard let name = workflow else { throw ValidationError("Name a workflow.") }
-        let isFile = FileManager.default.fileExists(atPath: name)
-        guard isFile || FileManager.default.fileExists(atPath: workflowsFolder) else {
-            throw CommandFailure(
-                .wrongData,
-                "there is no workflow file '\(name)' here, and no folder '\(workflowsFolder)' of workflows; "
-                    + "give the path of a file, or name the folder with --workflows")
-        }
-        let files = isFile ? [name] : try WorkflowFolder.files(at: workflowsFolder)
-        let candidates = try files.map { try WorkflowFolder.load($0, catalog) }
-        if let match = candidates.compactMap(\.workflow).first(where: { $0.name == name || files == [name] }) {
-            return match
-        }
-        let errors = candidates.flatMap(\.diagnostics).filter { $0.severity == .error }
-        guard !isFile || errors.isEmpty else {
-            throw CommandFailure(.wrongData, errors.map(\.description).joined(separator: "\n"))
-        }
-        let known = candidates.compactMap(\.workflow?.name).joined(separator: ", ")
-        let wrong = Set(errors.map(\.file)).sorted().map { "; \($0) is wrong, see 'belay validate \($0)'" }.joined()
-        throw CommandFailure(
-            .wrongData,
-            "there is no workflow '\(name)' in \(workflowsFolder); there is \(known.isEmpty ? "none" : known)\(wrong)")
-    }
-
-    private func inputs(for workflow: Workflow) throws -> [String: JSONValue] {
-        var inputs: [String: JSONValue] = [:]
-        for pair in input {
-            guard let equals = pair.firstIndex(of: "=") else {
-                throw CommandFailure(.wrongData, "--input takes NAME=VALUE, found '\(pair)'")
-            }
-            let name = String(pair[..<equals])
-            let text = String(pair[pair.index(after: equals)...])
-            let isText = workflow.inputs.first { $0.name == name }?.type == .string
-            inputs[name] = isText ? .string(text) : (try? JSONValue(parsing: text)) ?? .string(text)
-        }
-        return inputs
     }
 }

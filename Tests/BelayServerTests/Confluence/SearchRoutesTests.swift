@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "/search", "/search?type=page", "/search?query=%22%22", "/search?query=x&from=yesterday",
+        "/search?query=x&cursor=garbage", "/search?query=x&cursor=0", "/search?query=x&from=yesterday",
         "/search?query=x&to=2026-13-40", "/search?query=x&limit=0", "/search?query=x&limit=101",
         "/search?query=x&type=user", "/search?query=x&sort=up", "/search?query=x&query=y",
     ])
@@ -80,6 +80,22 @@ import Testing
         try await ServiceScene.with { scene in
             let answer = try await scene.client.get(path)
             #expect(answer.status == .badRequest, "\(path): \(answer.text)")
+        }
+    }
+
+    @Test func `a search without terms lists pages, one without a word finds none, and a made-up cursor leads nowhere`()
+        async throws
+    {
+        try await ServiceScene.with { scene in
+            _ = try await scene.makePage("Disk full")
+            let all = try await scene.client.get("/search")
+            #expect(all.status == .ok && titles(all).contains("Disk full"))
+            let none = try await scene.client.get("/search?query=%22%22")
+            #expect(none.status == .ok && titles(none).isEmpty)
+            #expect(try await scene.client.get("/search?cursor=c1.AAAA").status == .notFound)
+            let first = try await scene.client.get("/search?limit=1")
+            let next = try #require(first.header("Link")?.firstMatch(of: /<([^>]+)>/))
+            #expect(try await scene.client.get(String(next.1)).status == .ok)
         }
     }
 
@@ -122,10 +138,16 @@ import Testing
         }
     }
 
-    @Test func `without vectors, a search by meaning says what to do`() async throws {
+    @Test func `without vectors, a search by meaning says what to do, and in an empty index it finds nothing`()
+        async throws
+    {
         try await ServiceScene.with(embedder: nil) { scene in
+            let empty = try await scene.post("/search/vector", ["query": "disk"])
+            #expect(empty.status == .ok && empty.json["hits"] == [])
+            _ = try await scene.makePage("Disk full", "<p>Grow the disk</p>")
+            _ = try await scene.finishedJob(["spaces": ["OPS"]], path: "/bulk/index")
             let answer = try await scene.post("/search/vector", ["query": "disk"])
-            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.status == .conflict)
             #expect(answer.json["detail"]?.stringValue?.contains("/bulk/index") == true)
         }
     }
