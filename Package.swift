@@ -39,6 +39,11 @@ let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting",
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -57,6 +62,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
@@ -68,21 +76,25 @@ let package = Package(
         .target(name: "CCurl", dependencies: ["CCurlSystem"], cSettings: strictC),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CMarkGFM", pkgConfig: "libcmark-gfm", providers: [.apt(["libcmark-gfm-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: strictC),
 
         // 2: formats and protocols. Each stands alone, but for JSON values.
         library("JSON"),
         library("YAML", ["CLibYAML", "JSON"]),
-        library("HTTP", ["CCurl", "CCurlSystem"]),
+        library("Networks"),
+        library("Compression", ["CZlib"]),
+        library("HTTP", ["CCurl", "CCurlSystem", "Networks"]),
         library("CEL", ["JSON"]),
         library("StorageFormat", ["CMarkGFM"]),
         library("Embedding", ["CKernels", "HTTP", "JSON", crypto]),
         library("MCP", ["JSON"]),
+        library("Telemetry", ["JSON", logging]),
         library("VectorIndex", ["CKernels"]),
         library("VectorIndexTesting", ["VectorIndex"]),
 
         // 3: knowledge. Confluence, its simulator, and the index of runbooks.
-        library("Confluence", ["HTTP", "JSON", "StorageFormat"]),
+        library("Confluence", ["HTTP", "JSON", "Networks", "StorageFormat"]),
         library(
             "ConfluenceSandbox",
             ["JSON", "StorageFormat", hummingbird, hummingbirdCore, httpTypes, logging, grdb]),
@@ -91,7 +103,7 @@ let package = Package(
             "Search",
             [
                 "CKernels", "Confluence", "StorageFormat", "Embedding", "HTTP", "LexicalIndex", "VectorIndex", "JSON",
-                grdb,
+                "Telemetry", grdb,
             ]),
 
         // 4: the contract for authors of steps.
@@ -100,8 +112,9 @@ let package = Package(
 
         // 5: workflows and their durable runs, and what starts them.
         library("WorkflowLanguage", ["YAML", "CEL", "StepKit", "JSON", crypto]),
-        library("WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", grdb, crypto, logging]),
-        library("Webhooks", ["StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
+        library(
+            "WorkflowEngine", ["WorkflowLanguage", "StepKit", "CEL", "JSON", "Telemetry", grdb, crypto, logging]),
+        library("Webhooks", ["Networks", "StepKit", "JSON", crypto, cryptoExtras, x509, asn1]),
         library("Access", ["StepKit", "JSON", grdb, crypto, jwtKit]),
 
         // 6: the steps themselves.
@@ -109,7 +122,8 @@ let package = Package(
         library(
             "StandardSteps",
             [
-                "StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", grdb, mustache,
+                "StepKit", "Confluence", "Search", "Embedding", "StorageFormat", "VectorIndex", "JSON", "HTTP",
+                "Networks", grdb, mustache,
             ]),
 
         // 7: the service.
@@ -117,10 +131,9 @@ let package = Package(
             "BelayServer",
             [
                 "Access", "WorkflowEngine", "WorkflowLanguage", "Webhooks", "StepKit", "JSON", "Confluence",
-                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", hummingbird, hummingbirdCore,
-                httpTypes,
-                logging,
-                lifecycle, crypto,
+                "Search", "StandardSteps", "StorageFormat", "Embedding", "VectorIndex", "Telemetry", hummingbird,
+                hummingbirdCore, "Compression", "Networks", nio, nioLocks, nioHTTP, nioHTTPTypes, nioSSL, httpTypes,
+                logging, lifecycle, crypto,
             ]),
 
         // 8: the command.
@@ -129,21 +142,24 @@ let package = Package(
             dependencies: [
                 "Access", "BelayServer", "Webhooks", "ConfluenceSandbox", "PluginHost", "StandardSteps",
                 "WorkflowEngine", "WorkflowLanguage", "Search", "Embedding", "Confluence", "HTTP", "MCP", "VectorIndex",
-                "YAML", "StorageFormat", "StepKit",
-                "JSON", argumentParser, hummingbird, logging, lifecycle, unixSignals,
+                "YAML", "StorageFormat", "StepKit", "Telemetry", "Networks", "JSON", argumentParser, httpTypes,
+                hummingbird, logging, lifecycle, unixSignals,
             ],
             swiftSettings: strict),
 
         // Tests, one target for each of ours.
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
-        tests("HTTPTests", ["HTTP"]),
+        tests("NetworksTests", ["Networks"]),
+        tests("CompressionTests", ["Compression"]),
+        tests("HTTPTests", ["HTTP", "Networks"]),
         tests("CELTests", ["CEL", "JSON"], fixtures: true),
         tests("StorageFormatTests", ["StorageFormat"], fixtures: true),
         tests("EmbeddingTests", ["Embedding", "CKernels", "HTTP", "JSON"], fixtures: true),
         tests("MCPTests", ["MCP", "JSON"]),
+        tests("TelemetryTests", ["Telemetry", "JSON", logging]),
         tests("VectorIndexTests", ["VectorIndex", "VectorIndexTesting", "CKernels"]),
-        tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat"]),
+        tests("ConfluenceTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "Networks", "StorageFormat"]),
         tests(
             "ConfluenceContractTests", ["Confluence", "ConfluenceSandbox", "HTTP", "JSON", "StorageFormat", httpTypes]),
         tests(
@@ -159,18 +175,19 @@ let package = Package(
         tests("WorkflowLanguageTests", ["WorkflowLanguage", "StepKit", "YAML", "CEL", "JSON"], fixtures: true),
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),
         tests("AccessTests", ["Access", "StepKit", "JSON", jwtKit, crypto]),
-        tests("WebhooksTests", ["Webhooks", "StepKit", "JSON", crypto], fixtures: true),
+        tests("WebhooksTests", ["Webhooks", "Networks", "StepKit", "JSON", crypto], fixtures: true),
         tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [
                 "StandardSteps", "StepKit", "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding",
-                "HTTP", "JSON", "StorageFormat", subprocess,
+                "HTTP", "Networks", "JSON", "StorageFormat", hummingbird, httpTypes, subprocess,
             ]),
         tests(
             "ShippedWorkflowsTests",
             [
-                "WorkflowEngine", "WorkflowLanguage", "BelayServer", "PluginHost", "StandardSteps", "StepKit",
+                "WorkflowEngine", "WorkflowLanguage", "BelayServer", "Networks", "PluginHost", "StandardSteps",
+                "StepKit",
                 "StepKitTesting", "Confluence", "ConfluenceSandbox", "Search", "Embedding", "StorageFormat", "HTTP",
                 "JSON",
                 logging,
@@ -180,11 +197,11 @@ let package = Package(
             [
                 "Access", "BelayServer", "Webhooks", "WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON",
                 "Confluence", "ConfluenceSandbox", "Embedding", "HTTP", "Search", "StandardSteps", hummingbird,
-                hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto,
+                "Networks", nio, hummingbirdCore, hummingbirdTesting, httpTypes, logging, crypto, grdb,
             ], fixtures: true),
         tests(
             "DocumentationTests",
-            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", logging]),
+            ["WorkflowLanguage", "WorkflowEngine", "StandardSteps", "PluginHost", "StepKit", "Telemetry", logging]),
         tests("BelayTests", ["belay", "HTTP", "JSON", "ConfluenceSandbox", subprocess]),
     ],
     swiftLanguageModes: [.v6]

@@ -3,6 +3,7 @@ import Foundation
 public import Hummingbird
 import HummingbirdCore
 public import Logging
+import Networks
 public import WorkflowEngine
 public import WorkflowLanguage
 
@@ -18,6 +19,7 @@ public struct BelayServer: Sendable {
     let transfers: Transfers
     let webhooks: WebhookPolicy
     let access: ServerAccess?
+    let edge: ServerEdge
     let idempotent: IdempotentRequests
     let startedAt: Date
     let logger: Logger
@@ -34,11 +36,12 @@ public struct BelayServer: Sendable {
     ///   - services: Confluence, the index and the record of jobs.
     ///   - webhooks: what deliveries of incident tools have to prove.
     ///   - access: who may do what; `nil` for everybody everything, without an audit log.
+    ///   - edge: what stands between the network and the service.
     ///   - logger: where faults are logged.
     public init(
         engine: Engine, workflows: @escaping @Sendable () -> [Workflow], version: String, hosts: [String] = [],
         checks: [HealthCheck] = [], services: ServerServices = .missing, webhooks: WebhookPolicy,
-        access: ServerAccess? = nil, logger: Logger
+        access: ServerAccess? = nil, edge: ServerEdge = ServerEdge(), logger: Logger
     ) {
         self.engine = engine
         self.workflows = workflows
@@ -49,6 +52,7 @@ public struct BelayServer: Sendable {
         transfers = Transfers(folder: services.transferFolder, bytesMax: services.attachmentBytesMax)
         self.webhooks = webhooks
         self.access = access
+        self.edge = edge
         self.logger = logger
         idempotent = IdempotentRequests(store: engine.store, logger: logger)
         startedAt = Date()
@@ -72,16 +76,9 @@ public struct BelayServer: Sendable {
     public func makeApplication(
         host: String, port: Int, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        makeApplication(host: host, port: port, idleTimeout: .seconds(60), onReady: onReady)
-    }
-
-    /// The same, with the time after which a connection is closed on which no request comes, or no more of one.
-    func makeApplication(
-        host: String, port: Int, idleTimeout: Duration, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
-    ) -> some ApplicationProtocol {
         Application(
             responder: makeResponder(host: host),
-            server: .http1(configuration: .init(idleTimeout: .seconds(idleTimeout.components.seconds))),
+            server: .limited(edge),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "belay",
                 // Further ones wait until one is closed: no flood of them can use up the process's files.
@@ -94,9 +91,14 @@ public struct BelayServer: Sendable {
         let router = Router(context: BelayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             RequestIDMiddleware()
-            SecurityHeadersMiddleware()
+            TelemetryMiddleware(logger: logger)
+            SecurityHeadersMiddleware(isEncrypted: edge.tls != nil)
+            CompressionMiddleware()
             ProblemMiddleware(routes: routes, logger: logger)
+            HeadLimitsMiddleware()
+            ForwardedHeadersMiddleware(edge: edge)
             BrowserGuardMiddleware(hosts: hosts, ownHost: host.lowercased())
+            RateLimitMiddleware(limiter: edge.rateLimit.map { RateLimiter($0) })
             AuthenticationMiddleware(access: access, routes: routes)
             ConditionalMiddleware()
         }
@@ -149,12 +151,21 @@ public struct BelayRequestContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Stands in the answer's `X-Request-Id`, in problems and in the log.
     public var requestID = ""
-    /// The IP address that the connection comes from; `nil` when there is no connection.
+    /// The sender's IP address, as the connection or trusted proxies tell it; `nil` when it is not known.
     public var remoteAddress: String?
+    /// The scheme that the sender used, in lower case; `nil` when it is not known.
+    public var scheme: String?
+    /// What the sender called the service, when a trusted proxy has put another name in its place.
+    public var forwardedHost: String?
+    /// The client that a trusted proxy knows by its certificate.
+    public var clientName: String?
     /// Its key, when it has one and what it does is done once for all that carry it.
     var requestKey: RequestKey?
     /// Who sends it.
     public var caller = Caller.anonymous
+
+    /// What the requests of one client are counted under.
+    var clientKey: String { remoteAddress.flatMap(IPAddress.init)?.clientKey ?? "unknown" }
 
     /// Makes a context for a request that has just arrived.
     public init(source: ApplicationRequestContextSource) {

@@ -1,6 +1,8 @@
 #include "ccurl.h"
 
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -26,6 +28,10 @@ CURLcode ccurl_set_seek_callback(CURL *easy, ccurl_seek_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, callback);
 }
 
+CURLcode ccurl_set_open_socket_callback(CURL *easy, ccurl_open_socket_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }
@@ -48,6 +54,22 @@ const char *ccurl_certificate_entry(CURL *easy, const char *name) {
         if (strncmp(entry->data, name, length) == 0 && entry->data[length] == ':') return entry->data + length + 1;
     }
     return NULL;
+}
+
+const unsigned char *ccurl_address_bytes(const struct curl_sockaddr *address, size_t *count) {
+    // The field is as long as the family says, whatever its type.
+    const void *socket_address = &address->addr;
+    switch (address->family) {
+    case AF_INET:
+        *count = 4;
+        return (const unsigned char *)&((const struct sockaddr_in *)socket_address)->sin_addr;
+    case AF_INET6:
+        *count = 16;
+        return (const unsigned char *)&((const struct sockaddr_in6 *)socket_address)->sin6_addr;
+    default:
+        *count = 0;
+        return NULL;
+    }
 }
 
 CURL *ccurl_multi_take_finished(CURLM *multi, CURLcode *result) {

@@ -20,6 +20,8 @@ public struct ConfluenceClient: Sendable {
     let credentials: ConfluenceCredentials
     let retry: ConfluenceRetryPolicy
     let timeout: Duration
+    /// Which addresses downloads may lead to, on hosts other than the site's.
+    let elsewhere: HTTPAddressPolicy
     let onTry: (@Sendable (ConfluenceTry) -> Void)?
     let http: HTTPClient
     let gate: RequestGate
@@ -50,6 +52,7 @@ public struct ConfluenceClient: Sendable {
         retry = configuration.retry
         timeout = configuration.timeout
         onTry = configuration.onTry
+        elsewhere = configuration.elsewhere.map { .onlyElsewhere($0) } ?? .any
         self.http = http
         concurrency = configuration.concurrency
         gate = surroundings.gate ?? RequestGates.gate(of: site.base, concurrency: configuration.concurrency)

@@ -1,3 +1,5 @@
+public import Networks
+
 /// Which Confluence to talk to, as whom, and how patiently.
 public struct ConfluenceConfiguration: Sendable {
     /// The site's URL, with or without `/wiki`: `https://example.atlassian.net/wiki`.
@@ -16,6 +18,8 @@ public struct ConfluenceConfiguration: Sendable {
     public var timeout: Duration
     /// The most requests to the site that this process has under way at once.
     public var concurrency: Int
+    /// Which addresses the site may send downloads on to, on hosts other than its own; `nil` for any.
+    public var elsewhere: AddressRules?
     /// Called after each try of each call, for logs; must not wait.
     public var onTry: (@Sendable (ConfluenceTry) -> Void)?
 
@@ -23,7 +27,7 @@ public struct ConfluenceConfiguration: Sendable {
     public init(
         baseURL: String, face: ConfluenceFace? = nil, cloudID: String? = nil, credentials: ConfluenceCredentials,
         retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), timeout: Duration = .seconds(30), concurrency: Int = 8,
-        onTry: (@Sendable (ConfluenceTry) -> Void)? = nil
+        elsewhere: AddressRules? = nil, onTry: (@Sendable (ConfluenceTry) -> Void)? = nil
     ) {
         self.baseURL = baseURL
         self.face = face
@@ -32,6 +36,7 @@ public struct ConfluenceConfiguration: Sendable {
         self.retry = retry
         self.timeout = timeout
         self.concurrency = concurrency
+        self.elsewhere = elsewhere
         self.onTry = onTry
     }
 }

@@ -24,8 +24,9 @@ extension EasyHandle {
     }
 
     private func setSecurity(_ hop: Hop, _ configuration: HTTPClientConfiguration) throws(HTTPError) {
-        try set(CURLOPT_SSL_VERIFYPEER, true)
-        try set(CURLOPT_SSL_VERIFYHOST, 2)
+        try set(CURLOPT_SSL_VERIFYPEER, hop.pinnedKey == nil)
+        try set(CURLOPT_SSL_VERIFYHOST, hop.pinnedKey == nil ? 2 : 0)
+        if let key = hop.pinnedKey { try set(CURLOPT_PINNEDPUBLICKEY, key) }
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
         if let certificate = configuration.clientCertificate {
@@ -39,6 +40,11 @@ extension EasyHandle {
 
     private func setProxy(_ hop: Hop, _ configuration: HTTPClientConfiguration) throws(HTTPError) {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
+        if hop.rules != nil {
+            // Nothing is left for libcurl to decide: what was checked is what is connected to.
+            try set(CURLOPT_PROXY, configuration.proxy(for: hop.url) ?? "")
+            return try set(CURLOPT_NOPROXY, "")
+        }
         if hop.url.isLoopback {
             try set(CURLOPT_PROXY, "")
         } else if let proxy = configuration.proxy {
@@ -59,7 +65,8 @@ extension EasyHandle {
         case .multipart(let parts): try setForm(parts)
         }
         try set(CURLOPT_CUSTOMREQUEST, hop.method)
-        try set(CURLOPT_FRESH_CONNECT, !hop.isIdempotent)
+        // A kept connection may have been made for a request that was free to go anywhere.
+        try set(CURLOPT_FRESH_CONNECT, !hop.isIdempotent || hop.rules != nil)
     }
 
     private func setPost(_ bytes: [UInt8]) throws(HTTPError) {

@@ -113,6 +113,10 @@ final class EasyHandle {
         try set(CURLOPT_MIMEPOST, pointer: UnsafeMutableRawPointer(form))
     }
 
+    func setOpenSocket(_ callback: @escaping ccurl_open_socket_callback) throws(HTTPError) {
+        try check(ccurl_set_open_socket_callback(pointer, callback), CURLOPT_OPENSOCKETFUNCTION)
+    }
+
     private func check(_ result: CURLcode, _ option: CURLoption) throws(HTTPError) {
         guard result == CURLE_OK else {
             throw HTTPError(

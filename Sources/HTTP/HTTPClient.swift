@@ -55,6 +55,9 @@ public final class HTTPClient: Sendable {
             isIdempotent: request.isIdempotent,
             deadline: .now + timeout, destination: destination)
         try hop.validate()
+        hop.pinnedKey = request.pinnedKey
+        hop.rules = request.addresses.rules(for: hop.url, of: hop.url)
+        let first = hop.url
         for _ in 0...max(request.redirects.countMax, 0) {
             try Task.checkCancellation()
             let response = try await driver.perform(hop)
@@ -62,6 +65,7 @@ public final class HTTPClient: Sendable {
                 return response
             }
             hop = next
+            hop.rules = request.addresses.rules(for: next.url, of: first)
         }
         throw HTTPError(
             code: .tooManyRedirects,

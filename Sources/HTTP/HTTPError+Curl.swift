@@ -39,6 +39,7 @@ extension HTTPError {
             (.tls, "; use the host's name that stands in the certificate")
         case CURLE_PEER_FAILED_VERIFICATION:
             (.tls, "; if the certificate comes from a private authority, configure its CA file")
+        case CURLE_SSL_PINNEDPUBKEYNOTMATCH: (.tls, "; another server answers there")
         case CURLE_SSL_CACERT_BADFILE: (.tls, "; check the configured CA file")
         case CURLE_SSL_CERTPROBLEM: (.tls, "; check the configured client certificate and its key")
         case CURLE_SSL_CONNECT_ERROR, CURLE_RECV_ERROR, CURLE_SEND_ERROR:

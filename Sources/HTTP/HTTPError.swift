@@ -26,6 +26,8 @@ public struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let bodyTooLarge = Code("body_too_large")
         /// More redirects than allowed.
         public static let tooManyRedirects = Code("too_many_redirects")
+        /// The host's address is one that the request may not be sent to.
+        public static let addressRefused = Code("address_refused")
         /// The client was shut down.
         public static let cancelled = Code("cancelled")
         /// More requests are under way than the client takes.

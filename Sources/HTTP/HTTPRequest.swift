@@ -14,6 +14,12 @@ public struct HTTPRequest: Sendable {
     public var responseBytesMax: Int
     /// Which redirects to follow.
     public var redirects: HTTPRedirectPolicy
+    /// Which addresses it may be sent to.
+    public var addresses: HTTPAddressPolicy
+    /// The server's public key, as `sha256//` and a hash in Base64; `nil` to believe certificates.
+    ///
+    /// With a key, neither the certificate's issuer nor its name matters: only who has the key can answer.
+    public var pinnedKey: String?
     /// Whether doing it twice does no more than doing it once; by default as RFC 9110 §9.2.2 says of the method.
     ///
     /// On a kept connection that turns out dead, libcurl sends a request again by itself. A request that is not
@@ -24,7 +30,7 @@ public struct HTTPRequest: Sendable {
     public init(
         method: String = "GET", url: String, headers: HTTPHeaders = [:], body: HTTPBody = .none,
         timeout: Duration = .seconds(60), responseBytesMax: Int = 16 << 20, redirects: HTTPRedirectPolicy = .none,
-        isIdempotent: Bool? = nil
+        addresses: HTTPAddressPolicy = .any, pinnedKey: String? = nil, isIdempotent: Bool? = nil
     ) {
         self.method = method
         self.url = url
@@ -33,6 +39,8 @@ public struct HTTPRequest: Sendable {
         self.timeout = timeout
         self.responseBytesMax = responseBytesMax
         self.redirects = redirects
+        self.addresses = addresses
+        self.pinnedKey = pinnedKey
         self.isIdempotent = isIdempotent ?? ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"].contains(method)
     }
 }

@@ -1,3 +1,5 @@
+internal import Networks
+
 /// One request as it goes over the wire: a request without redirects.
 struct Hop: Sendable {
     var method: String
@@ -5,6 +7,10 @@ struct Hop: Sendable {
     var headers: HTTPHeaders
     var body: HTTPBody
     var isIdempotent: Bool
+    /// Which addresses it may be sent to; `nil` for any.
+    var rules: AddressRules?
+    /// The server's public key; `nil` to believe certificates.
+    var pinnedKey: String?
     var deadline: ContinuousClock.Instant
     var destination: Destination
 

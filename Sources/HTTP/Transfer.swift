@@ -14,6 +14,7 @@ final class Transfer: @unchecked Sendable {
     private(set) var handle: EasyHandle?
     private let sink: ResponseSink
     private var upload: UploadFile?
+    private var addressGuard: AddressGuard?
 
     init(hop: Hop) {
         self.hop = hop
@@ -32,6 +33,7 @@ final class Transfer: @unchecked Sendable {
     func prepare(_ configuration: HTTPClientConfiguration) throws(HTTPError) -> UnsafeMutableRawPointer {
         let handle = try EasyHandle()
         self.handle = handle
+        addressGuard = try AddressGuard(hop, configuration)
         if case .file(let path) = hop.body { upload = try UploadFile(path: path) }
         try handle.configure(for: hop, uploadSize: upload?.size, configuration)
         try installCallbacks(on: handle)
@@ -42,6 +44,7 @@ final class Transfer: @unchecked Sendable {
     func result(_ code: CURLcode) -> Result<HTTPResponse, any Error> {
         if let fault = sink.fault { return .failure(fault) }
         guard code == CURLE_OK else {
+            if let refusal = addressGuard?.refusal, !(handle?.hasBegunSending ?? false) { return .failure(refusal) }
             return .failure(
                 HTTPError(
                     curl: code, detail: handle?.errorDetail ?? "", hop: hop,
@@ -80,6 +83,15 @@ final class Transfer: @unchecked Sendable {
         try handle.set(CURLOPT_WRITEFUNCTION) { data, size, count, context in
             let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
             return Transfer.from(context)?.sink.receiveBody(bytes) == true ? bytes.count : 0
+        }
+        if addressGuard != nil {
+            try handle.set(CURLOPT_OPENSOCKETDATA, pointer: context)
+            try handle.setOpenSocket { context, _, address in
+                guard let address, let addressGuard = Transfer.from(context)?.addressGuard else {
+                    return CURL_SOCKET_BAD
+                }
+                return addressGuard.openSocket(for: address)
+            }
         }
         guard upload != nil else { return }
         try handle.set(CURLOPT_READDATA, pointer: context)

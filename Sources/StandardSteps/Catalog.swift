@@ -17,6 +17,7 @@ public enum StandardSteps {
             PageUpdate(services: services),
             ReportAttach(services: services),
             BulkProcess(services: services),
+            HTTPRequestStep(services: services),
         ]
     }
 }

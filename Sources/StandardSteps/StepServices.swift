@@ -1,5 +1,6 @@
 public import Confluence
 public import Search
+import StepKit
 
 /// What the built-in steps work with.
 ///
@@ -13,14 +14,19 @@ public struct StepServices: Sendable {
     /// The record of bulk jobs; throws when it cannot be opened.
     public var jobs: @Sendable () async throws -> BulkJobStore
 
+    /// What requests of workflows go out with; throws when there is nothing.
+    public var http: @Sendable () async throws -> OutboundHTTP
+
     /// Hands the services over.
     public init(
         confluence: @escaping @Sendable () async throws -> ConfluenceClient,
         index: @escaping @Sendable () async throws -> RunbookIndex,
-        jobs: @escaping @Sendable () async throws -> BulkJobStore
+        jobs: @escaping @Sendable () async throws -> BulkJobStore,
+        http: (@Sendable () async throws -> OutboundHTTP)? = nil
     ) {
         self.confluence = confluence
         self.index = index
         self.jobs = jobs
+        self.http = http ?? { throw StepFailure(.permanent, "no requests can be sent from here") }
     }
 }

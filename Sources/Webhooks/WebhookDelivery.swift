@@ -15,16 +15,20 @@ public struct WebhookDelivery: Sendable {
     /// The IP address that it came from; `nil` when it is not known.
     public var remoteAddress: String?
 
+    /// The client that a trusted proxy knows by its certificate; `nil` when there is none.
+    public var clientName: String?
+
     /// Makes a delivery.
     public init(
         headers: WebhookHeaders = WebhookHeaders(), body: [UInt8], receivedAt: Date, pathSecret: String? = nil,
-        remoteAddress: String? = nil
+        remoteAddress: String? = nil, clientName: String? = nil
     ) {
         self.headers = headers
         self.body = body
         self.receivedAt = receivedAt
         self.pathSecret = pathSecret
         self.remoteAddress = remoteAddress
+        self.clientName = clientName
     }
 }
 

@@ -25,6 +25,10 @@ public actor Engine {
     private var driven: [String: DrivenRun] = [:]
     private var takesQueuedRunsUp = true
     private var isTakingQueuedRunsUp = false
+    /// Whether somebody wanted queued runs taken up while that was being done.
+    private var looksAgain = false
+    /// Fires when a run has waited long enough for further events, or before.
+    private var startTimer: (date: Date, task: Task<Void, Never>)?
 
     private struct DrivenRun {
         var driver: RunDriver
@@ -76,6 +80,21 @@ public actor Engine {
     /// - Throws: `InputError` when the inputs do not fit the workflow; `EngineStopped` while shutting down;
     ///   `DatabaseError` when the run cannot be stored.
     public func submit(_ workflow: Workflow, _ request: RunRequest) async throws -> Submission {
+        let run = try prepare(workflow, request)
+        if let live = try await store.create(run) { return Submission(runID: live, isNew: false) }
+        begin(run)
+        return Submission(runID: run.record.id, isNew: true)
+    }
+
+    /// Makes a run of a request; nothing is stored yet.
+    ///
+    /// - Parameters:
+    ///   - workflow: the workflow.
+    ///   - request: what it is started with.
+    ///   - debounce: how long it waits for further events about its incident; `nil` to start at once.
+    /// - Returns: the run, for the store and then for `begin`.
+    /// - Throws: `InputError` when the inputs do not fit the workflow; `EngineStopped` while shutting down.
+    func prepare(_ workflow: Workflow, _ request: RunRequest, debounce: Duration? = nil) throws -> NewRun {
         guard !isDraining else { throw EngineStopped() }
         let now = configuration.clock.now()
         let inputs = try InputBinding.bind(workflow, request, variables: configuration.variables)
@@ -83,17 +102,28 @@ public actor Engine {
             id: SortableID.make(at: now), workflow: workflow.name, version: workflow.source.hash, state: .queued,
             trigger: request.trigger, inputs: configuration.redactor.redact(.object(inputs)).objectValue ?? [:],
             incident: request.incident, eventID: request.event?.id, dedupeKey: request.dedupeKey, createdAt: now,
-            epoch: epoch)
-        let steps = workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) }
-        if let live = try await store.create(
-            run, of: workflow, steps: steps, repeats: request.repeats, cause: request.cause,
-            requestKey: request.requestKey)
-        {
-            return Submission(runID: live, isNew: false)
+            startsAt: debounce.map { now + $0.timeInterval }, epoch: epoch)
+        return NewRun(
+            record: run, workflow: workflow,
+            steps: workflow.steps.enumerated().map { StepRecord($1, at: $0, runID: run.id) },
+            repeats: request.repeats, cause: request.cause, event: request.event,
+            startsBy: debounce.map { now + 10 * $0.timeInterval }, requestKey: request.requestKey)
+    }
+
+    /// Drives a run that has just been stored, or sets the timer for one that waits for further events.
+    ///
+    /// Without room it is taken up when another run ends, and while shutting down at the next start.
+    func begin(_ run: NewRun) {
+        if let date = run.record.startsAt { return setStartTimer(date) }
+        guard hasRoom else { return }
+        let events = run.event.map { event in
+            RunEvent(
+                id: event.id, source: event.source, receivedAt: event.receivedAt, outcome: .started,
+                incident: run.record.incident)
         }
-        // Without room it is taken up when another run ends, and while shutting down at the next start.
-        if hasRoom { drive(run, workflow, steps: steps, event: request.event?.json ?? .null) }
-        return Submission(runID: run.id, isNew: true)
+        drive(
+            run.record, run.workflow, steps: run.steps, event: run.event?.json ?? .null,
+            events: events.map { [$0] } ?? [])
     }
 
     /// Asks for a run to be cancelled.
@@ -180,6 +210,7 @@ public actor Engine {
     /// - Parameter grace: how long they may take; as configured when left out. A second call may shorten it.
     public func shutdown(grace: Duration? = nil) async {
         isDraining = true
+        startTimer?.task.cancel()
         for run in driven.values { run.driver.post.yield(.drain) }
         let grace = grace ?? configuration.shutdownGrace
         let deadline = Task {
@@ -223,7 +254,7 @@ extension Engine {
             }
             let (workflow, diagnostics) = WorkflowLoader.load(text: source.text, file: source.file, catalog: catalog)
             if let workflow {
-                drive(live.run, workflow, steps: live.steps, event: live.event?.json ?? .null)
+                drive(live.run, workflow, steps: live.steps, event: live.event?.json ?? .null, events: live.events)
             } else {
                 let reason = diagnostics.first.map { "\($0)" } ?? "unknown"
                 try await giveUp(live, "its workflow does not fit this belay any more: \(reason)")
@@ -244,11 +275,13 @@ extension Engine {
         await watch.poke(runID: live.run.id)
     }
 
-    private func drive(_ run: RunRecord, _ workflow: Workflow, steps: [StepRecord], event: JSONValue) {
+    private func drive(
+        _ run: RunRecord, _ workflow: Workflow, steps: [StepRecord], event: JSONValue, events: [RunEvent]
+    ) {
         guard driven[run.id] == nil, !isDraining else { return }
         let driver = RunDriver(
             progress: RunProgress(workflow: workflow, run: run, steps: steps),
-            planner: RunPlanner(catalog: catalog, configuration: configuration, event: event),
+            planner: RunPlanner(catalog: catalog, configuration: configuration, event: event, events: events),
             store: store, logger: logger, onCommit: { await self.runMoved(run.id, to: $0) })
         let task = Task {
             let unheard = await driver.drive()
@@ -278,23 +311,47 @@ extension Engine {
 
     /// Takes queued runs up, the oldest first, while there is room.
     ///
-    /// One call at a time, since each looks at the record between its steps; whoever comes second finds the first
-    /// one looking for as long as there is room.
+    /// One call at a time, since each looks at the record between its steps; for whoever comes second the first one
+    /// looks once more.
     @discardableResult
     private func takeQueuedRunsUp() async -> [String] {
-        guard takesQueuedRunsUp, !isTakingQueuedRunsUp else { return [] }
+        guard takesQueuedRunsUp else { return [] }
+        looksAgain = true
+        guard !isTakingQueuedRunsUp else { return [] }
         isTakingQueuedRunsUp = true
         defer { isTakingQueuedRunsUp = false }
         var taken: [String] = []
-        var last = ""
         do {
-            while hasRoom, !isDraining, let id = try await store.fetchQueuedRunID(after: last) {
-                last = id
-                if driven[id] == nil, await takeUp(id) { taken.append(id) }
+            while looksAgain {
+                looksAgain = false
+                // The time stands still for one look: what becomes due meanwhile has its timer.
+                let now = configuration.clock.now()
+                var last = ""
+                while hasRoom, !isDraining, let id = try await store.fetchQueuedRunID(after: last, at: now) {
+                    last = id
+                    if driven[id] == nil, await takeUp(id) { taken.append(id) }
+                }
+                if let date = try await store.fetchNextStart(after: now) { setStartTimer(date) }
             }
         } catch {
             logger.error("cannot look for queued runs, they wait for the next run to end: \(error)")
         }
         return taken
+    }
+
+    /// Sees to it that queued runs are looked at when a time comes; further events may have put them off until then.
+    private func setStartTimer(_ date: Date) {
+        guard !isDraining, takesQueuedRunsUp else { return }
+        if let startTimer {
+            guard date < startTimer.date else { return }
+            startTimer.task.cancel()
+        }
+        let clock = configuration.clock
+        let task = Task {
+            do { try await clock.sleepUntil(date) } catch { return }
+            startTimer = nil
+            await takeQueuedRunsUp()
+        }
+        startTimer = (date, task)
     }
 }

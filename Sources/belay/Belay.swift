@@ -29,8 +29,8 @@ struct Belay: AsyncParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Serve.self, Run.self, Plan.self, Validate.self, Find.self, Feedback.self, Gaps.self,
-            PageCommand.self,
-            Runs.self, TokenCommand.self, Audit.self, SandboxCommand.self,
+            PageCommand.self, Runs.self, Events.self, WebhookCommand.self, TokenCommand.self, Audit.self,
+            SandboxCommand.self,
             Eval.self, Embed.self, ModelCommand.self, Plugins.self, Schema.self, Doctor.self,
         ])
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Testing
 import WorkflowEngine
 
@@ -60,15 +61,14 @@ import WorkflowEngine
         "", "GET /he", "POST /webhooks/alertmanager HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
     ])
     func `a connection on which nothing more comes is closed`(start: String) async throws {
-        let test = try TestServer()
-        try await test.engine.start()
-        let app = test.server.makeApplication(host: "localhost", port: 0, idleTimeout: .seconds(1))
-        try await app.test(.live) { client async throws in
+        var edge = ServerEdge()
+        edge.idleTimeout = .seconds(1)
+        let test = try TestServer(edge: edge)
+        try await test.test(.live) { client async throws in
             let socket = try SocketClient(port: client.port)
             if !start.isEmpty { try socket.send(start) }
             for await _ in socket.lines {}  // ends, or the time limit strikes
         }
-        await test.engine.shutdown()
     }
 
     @Test(arguments: [

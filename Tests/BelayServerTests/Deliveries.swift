@@ -26,4 +26,12 @@ enum Deliveries {
         for (name, value) in changes { members[name] = value }
         return JSONValue.object(members).serialized()
     }
+
+    /// A delivery about the same incident as `firing`, in which its alert is another one.
+    static func firingAnew(_ fingerprint: String) throws -> String {
+        let alert: JSONValue = [
+            "status": "firing", "fingerprint": .string(fingerprint), "labels": ["alertname": "DiskFull"],
+        ]
+        return try changed(["alerts": [alert]])
+    }
 }

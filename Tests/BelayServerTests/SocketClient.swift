@@ -6,8 +6,18 @@ final class SocketClient: Sendable {
     let lines: AsyncStream<String>
     private let socket: Int32
 
-    init(port: Int?) throws {
+    /// Connects.
+    ///
+    /// - Parameters:
+    ///   - port: the port, on loopback.
+    ///   - reads: whether what comes is read; if not, buffers are small, and `lines` stay empty.
+    /// - Throws: `POSIXError` when there is nobody.
+    init(port: Int?, reads: Bool = true) throws {
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if !reads {
+            var size: Int32 = 4096
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -21,6 +31,10 @@ final class SocketClient: Sendable {
         self.socket = socket
         let (lines, continuation) = AsyncStream.makeStream(of: String.self)
         self.lines = lines
+        guard reads else {
+            continuation.finish()
+            return
+        }
         Thread { Self.read(socket, continuation) }.start()
     }
 

@@ -1,6 +1,7 @@
 import Access
 import BelayServer
 import Foundation
+import GRDB
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -8,8 +9,9 @@ import JSON
 import Logging
 import StepKit
 import Testing
-import WorkflowEngine
 import WorkflowLanguage
+
+@testable import WorkflowEngine
 
 /// A service over a record in a temporary folder, with steps for tests.
 struct TestServer: Sendable {
@@ -24,6 +26,7 @@ struct TestServer: Sendable {
     init(
         _ workflows: [String] = [greet, gated], folder: URL? = nil, hosts: [String] = [],
         secrets: [String: Secret] = [:], checks: [HealthCheck] = [], withAccess: Bool = false,
+        edge: ServerEdge = ServerEdge(),
         webhooks: WebhookPolicy = WebhookPolicy(allowsUnsigned: true) { _ in throw NoInternet() }
     ) throws {
         let folder =
@@ -57,7 +60,7 @@ struct TestServer: Sendable {
                 ServerAccess(
                     authenticator: Authenticator(store: store, local: Secret("local-secret"), isRequired: false),
                     store: store, logger: logger)
-            }, logger: logger)
+            }, edge: edge, logger: logger)
     }
 
     /// Starts the engine, does something with a client of the service, and stops it.
@@ -144,6 +147,16 @@ struct TestStep: StepHandler {
     }
 
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome { try await behaviour(input) }
+}
+
+extension RunStore {
+    /// Leaves an event as a crash does that comes before its decisions are stored.
+    func storeUndecided(_ event: EventRecord) async throws {
+        _ = try await settle(event, [], on: .arrival(key: nil), at: event.receivedAt)
+        try await write { db in
+            try db.execute(sql: "UPDATE events SET decided_at = NULL WHERE id = ?", arguments: [event.id])
+        }
+    }
 }
 
 /// Nothing is fetched in these tests.

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import JSON
+import Networks
 import StepKit
 import Testing
 import Webhooks
@@ -93,6 +94,7 @@ import WorkflowEngine
                 var required = WebhookPolicy.Requirement()
                 switch setting {
                 case "SECRETS": required.secrets = [Secret(Self.secret)]
+                case "CLIENT_NAMES": required.clientNames = ["CN=alertmanager"]
                 case "TOPICS": required.topics = ["arn:aws:sns:eu-west-1:1:alarms"]
                 default: required.addresses = [try #require(AddressRange("192.0.2.0/24"))]
                 }

@@ -66,9 +66,10 @@ import Testing
     @Test func `a second delivery about the same incident joins the live run`() async throws {
         let test = try TestServer([Self.triage])
         try await test.test { client async throws in
+            // One more alert of the group fires: another delivery about the same incident.
             let text = try Deliveries.text(Deliveries.firing)
             let first = try await deliver(client, text).json["decisions"]?[0]
-            let second = try await deliver(client, text).json["decisions"]?[0]
+            let second = try await deliver(client, try Deliveries.firingAnew("1")).json["decisions"]?[0]
             #expect(first?["outcome"] == "started")
             #expect(second?["outcome"] == "joined")
             #expect(second?["run_id"] == first?["run_id"])
@@ -78,16 +79,34 @@ import Testing
             await test.gate.open()
             let id = try #require(first?["run_id"]?.stringValue)
             _ = try await test.engine.waitUntilSettled(runID: id)
-            #expect(try await deliver(client, text).json["decisions"]?[0]?["outcome"] == "started")
+            let third = try await deliver(client, try Deliveries.firingAnew("2")).json["decisions"]?[0]
+            #expect(third?["outcome"] == "started")
+        }
+    }
+
+    @Test func `a delivery that is sent again is a duplicate, and is accepted`() async throws {
+        let test = try TestServer([Self.triage])
+        try await test.test { client async throws in
+            let text = try Deliveries.text(Deliveries.firing)
+            let first = try await deliver(client, text).json
+            let again = try await deliver(client, text)
+            #expect(again.status == .accepted)
+            #expect(again.json["decisions"]?[0]?["outcome"] == "duplicate")
+            #expect(again.json["duplicate_of"] == first["id"] && first["duplicate_of"] == .null)
+            let listed = try await client.get("/events?outcome=duplicate").json["events"]?.arrayValue ?? []
+            #expect(listed.map { $0["id"] } == [again.json["id"]])
+            let id = try #require(first["decisions"]?[0]?["run_id"]?.stringValue)
+            let events = try await client.get("/runs/\(id)").json["events"]
+            #expect(events?.arrayValue?.count == 1 && events?[0]?["incident"]?["title"] == "DiskFull")
         }
     }
 
     @Test func `eight deliveries at once start one run`() async throws {
         let test = try TestServer([Self.triage])
         try await test.test { client async throws in
-            let text = try Deliveries.text(Deliveries.firing)
+            let texts = try (1...8).map { try Deliveries.firingAnew("\($0)") }
             let decisions = try await withThrowingTaskGroup(of: JSONValue?.self) { group in
-                for _ in 1...8 { group.addTask { try await deliver(client, text).json["decisions"]?[0] } }
+                for text in texts { group.addTask { try await deliver(client, text).json["decisions"]?[0] } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(decisions.filter { $0?["outcome"] == "started" }.count == 1)
@@ -186,7 +205,7 @@ private struct ExpectedIncidents: Error {}
     @Test func `a delivery that was stored and not decided on starts its run after the crash`() async throws {
         let test = try TestServer()
         let event = event(try Deliveries.bytes(Deliveries.firing))
-        try await test.engine.store.store(event)
+        try await test.engine.store.storeUndecided(event)
         try await test.test { client async throws in
             let answer = try await client.get("/events/\(event.id)")
             #expect(answer.json["decisions"]?[0]?["outcome"] == "started")
@@ -208,7 +227,7 @@ private struct ExpectedIncidents: Error {}
             let decode = try #require(WebhookDecoders.all["alertmanager"])
             guard case .incidents(let incidents) = try decode(event) else { throw ExpectedIncidents() }
             let incident = try #require(incidents.first)
-            try await test.engine.store.store(event)
+            try await test.engine.store.storeUndecided(event)
             let submission = try await test.engine.submit(
                 greet,
                 RunRequest(trigger: .webhook, incident: incident, event: event, dedupeKey: incident.dedupeKey))
@@ -225,7 +244,7 @@ private struct ExpectedIncidents: Error {}
         let events = [
             event(Array("{}".utf8)), event([], source: "gone"), event(try Deliveries.bytes(Deliveries.firing)),
         ]
-        for event in events { try await test.engine.store.store(event) }
+        for event in events { try await test.engine.store.storeUndecided(event) }
         try await test.test { client async throws in
             var outcomes: [String?] = []
             for event in events {

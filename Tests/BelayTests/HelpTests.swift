@@ -7,7 +7,8 @@ struct HelpTests {
         arguments: [
             [], ["demo"], ["serve"], ["run"], ["validate"], ["find"], ["page"], ["page", "get"], ["page", "diff"],
             ["page", "convert"], ["page", "edit"], ["runs"],
-            ["runs", "list"], ["runs", "show"],
+            ["events"], ["events", "list"], ["events", "show"], ["events", "replay"], ["webhook"], ["webhook", "url"],
+            ["webhook", "test"], ["runs", "list"], ["runs", "show"],
             ["runs", "cancel"], ["runs", "resolve"], ["sandbox"], ["eval"], ["feedback"], ["gaps"], ["plugins"],
             ["plugins", "list"],
             ["plugins", "lock"], ["schema"], ["doctor"],
@@ -48,6 +49,8 @@ struct HelpTests {
         arguments: [
             ["nonsense"], ["run"], ["run", "x", "--resume", "y"], ["find"], ["find", "  "],
             ["find", "x", "--limit", "0"],
+            ["events", "list", "--outcome", "done"], ["events", "show"], ["events", "show", "x", "--json", "--body"],
+            ["webhook", "url"], ["webhook", "test", "nagios"],
             ["runs", "list", "--limit", "0"], ["runs", "resolve", "x", "y"], ["serve", "--port", "65536"],
             ["sandbox", "--port", "99999"], ["sandbox", "--attachment-max", "0"],
             ["sandbox", "--attachment-max", "9MB"], ["sandbox", "--rate-limit", "fast"], ["validate", "--nonsense"],

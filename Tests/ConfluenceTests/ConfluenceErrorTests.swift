@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Networks
 import Testing
 
 @testable import Confluence
@@ -86,6 +87,23 @@ import Testing
                 try await site.client.downloadAttachment(attachment, to: path)
             }
             #expect(error?.code == .unexpectedAnswer)
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func `a download that leads into a network of ours is refused, and not tried again`() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "download-\(UUID().uuidString)").path
+        try await withStubSite(elsewhere: AddressRules()) { _ in
+            StubReply(status: 302, headers: ["Location": "http://169.254.169.254/latest/meta-data"])
+        } _: { site in
+            let attachment = Confluence.Attachment(id: "att1", pageID: "7", title: "a.txt", fileBytes: 4000)
+            let error = await #expect(throws: ConfluenceError.self) {
+                try await site.client.downloadAttachment(attachment, to: path)
+            }
+            #expect(error?.code == .invalidConfiguration)
+            #expect(error?.message.contains("the metadata service of a cloud") == true)
+            #expect(error?.message.contains("BELAY_ALLOWED_NETWORKS") == true)
+            #expect(site.requests.values.count == 1)
             #expect(!FileManager.default.fileExists(atPath: path))
         }
     }

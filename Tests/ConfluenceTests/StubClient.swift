@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Networks
 import Testing
 
 @testable import Confluence
@@ -19,7 +20,7 @@ let stubToken = "tok-5ecret-5ecret"
 /// Runs `body` with a client whose site is `handler`.
 func withStubSite(
     retry: ConfluenceRetryPolicy = ConfluenceRetryPolicy(), random: Double = 1, face: ConfluenceFace = .cloudSite,
-    concurrency: Int = 8,
+    concurrency: Int = 8, elsewhere: AddressRules? = nil,
     _ handler: @escaping @Sendable (StubRequest) -> StubReply,
     _ body: @escaping @Sendable (StubSite) async throws -> Void
 ) async throws {
@@ -32,7 +33,7 @@ func withStubSite(
         let configuration = ConfluenceConfiguration(
             baseURL: "http://127.0.0.1:\(port)\(face.stubPath)", face: face,
             credentials: .basic(user: "me@example.com", token: ConfluenceSecret(stubToken)), retry: retry,
-            timeout: .seconds(20))
+            timeout: .seconds(20), elsewhere: elsewhere)
         let surroundings = ConfluenceClient.Surroundings(
             sleep: { waits.append($0) }, now: { Date(timeIntervalSince1970: 784_111_777) }, random: { random },
             gate: gate)

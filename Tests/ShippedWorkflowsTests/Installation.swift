@@ -6,6 +6,7 @@ import Foundation
 import HTTP
 import JSON
 import Logging
+import Networks
 import PluginHost
 import Search
 import StandardSteps
@@ -29,6 +30,8 @@ struct Installation: Sendable {
     let engine: Engine
     let intake: EventIntake
     let workflows: [String: Workflow]
+    /// A URL that is answered whoever asks.
+    let publicURL: String
     /// The id of the demo's incident page.
     let incidentID: String
 
@@ -60,8 +63,12 @@ struct Installation: Sendable {
                 path: folder.path + "/index.db", embedder: HashingEmbedder(),
                 knowledge: KnowledgeStore(path: folder.path + "/knowledge.db"))
             let jobs = try BulkJobStore(path: folder.path + "/jobs.db")
+            let loopback = AddressRules(allowed: [try #require(AddressRange("127.0.0.1"))])
             let catalog = try Self.catalog(
-                plugins, StepServices(confluence: { client }, index: { index }, jobs: { jobs }))
+                plugins,
+                StepServices(
+                    confluence: { client }, index: { index }, jobs: { jobs },
+                    http: { OutboundHTTP(client: http, rules: loopback) }))
             let installation = try await Installation(sandbox, catalog, recordFile: folder.path + "/runs.db")
             try await body(installation)
             await installation.engine.shutdown()
@@ -85,6 +92,7 @@ struct Installation: Sendable {
             logger: Self.logger)
         try await engine.start()
         self.sandbox = sandbox
+        publicURL = await sandbox.baseURL.replacing("/wiki", with: "") + "/__sandbox"
         self.catalog = catalog
         self.engine = engine
         self.workflows = workflows

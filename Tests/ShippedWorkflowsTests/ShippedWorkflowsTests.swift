@@ -1,3 +1,4 @@
+import BelayServer
 import ConfluenceSandbox
 import Foundation
 import JSON
@@ -19,7 +20,10 @@ import WorkflowLanguage
 
     @Test func `every shipped workflow is right, and has a test here`() async throws {
         try await Installation.with { installation in
-            #expect(installation.workflows.keys.sorted() == ["sync-runbooks", "triage-alert", "weekly-report"])
+            #expect(
+                installation.workflows.keys.sorted() == [
+                    "sync-changed-page", "sync-runbooks", "triage-alert", "weekly-report",
+                ])
             for workflow in installation.workflows.values {
                 #expect(workflow.description?.isEmpty == false)
                 #expect(!workflow.triggers.isEmpty)
@@ -39,6 +43,30 @@ import WorkflowLanguage
             let second = try await installation.run(workflow, ["space": "runbooks"])
             #expect(second.outputs == ["pages": .int(count), "changed": 0, "passages_embedded": 0])
             #expect(await installation.sandbox.requestJournal().allSatisfy { !$0.query.contains("body-format") })
+        }
+    }
+
+    @Test func `sync-changed-page makes one sync of many saves`() async throws {
+        try await Installation.with { installation in
+            let shipped = try #require(installation.workflows["sync-changed-page"])
+            // As it is shipped, but for the time that it waits.
+            let text = shipped.source.text.replacing("debounce: 20s", with: "debounce: 500ms")
+            #expect(text != shipped.source.text)
+            let workflow = try Installation.load(text, file: shipped.source.file, installation.catalog)
+            let intake = EventIntake(
+                engine: installation.engine, workflows: { [workflow] }, decoders: WebhookDecoders.all)
+            var runs: Set<String?> = []
+            for page in [7, 8] {
+                let body = """
+                    {"timestamp": 1795404557000, "event": "page_updated",
+                     "page": {"id": \(page), "idAsString": "\(page)", "title": "Disk full", "spaceKey": "RUNBOOKS"}}
+                    """
+                let event = try await intake.accept(source: "confluence", body: Array(body.utf8))
+                runs.insert(event.decisions.first?.runID)
+            }
+            let run = try await installation.finished(try #require(runs.compactMap { $0 }.first))
+            #expect(runs.count == 1)
+            #expect(run.outputs == ["changed": .int(try pageCount()), "pages": ["7", "8"]])
         }
     }
 

@@ -102,9 +102,11 @@ import WorkflowLanguage
                 let workflow = try Installation.load(example, file: packageFolder + "/steps.md", installation.catalog)
                 #expect(workflow.steps.contains { $0.uses == section.kind })
                 let needed = workflow.inputs.filter { $0.defaultValue == nil }.map(\.name)
-                #expect(needed.allSatisfy { $0 == "page_id" })
-                let run = try await installation.run(
-                    workflow, needed.isEmpty ? [:] : ["page_id": .string(installation.incidentID)])
+                let known: [String: JSONValue] = [
+                    "page_id": .string(installation.incidentID), "url": .string(installation.publicURL),
+                ]
+                #expect(needed.allSatisfy { known[$0] != nil })
+                let run = try await installation.run(workflow, known.filter { needed.contains($0.key) })
                 #expect(run.outputs?.objectValue?.isEmpty == false)
             }
         }

@@ -54,13 +54,14 @@ struct StepScene: Sendable {
     /// The built-in steps with an index that nothing is in, and whatever client there is.
     static func catalog(
         client: @escaping @Sendable () throws -> ConfluenceClient, index: RunbookIndex? = nil,
-        jobs: BulkJobStore? = nil
+        jobs: BulkJobStore? = nil, http: OutboundHTTP? = nil
     ) throws -> StepCatalog {
         try StepCatalog(
             StandardSteps.handlers(
                 StepServices(
                     confluence: client, index: { try #require(index, "this test uses no index") },
-                    jobs: { try #require(jobs, "this test uses no record of jobs") })))
+                    jobs: { try #require(jobs, "this test uses no record of jobs") },
+                    http: { try #require(http, "this test sends no requests") })))
     }
 
     /// A client that does not wait for better times.

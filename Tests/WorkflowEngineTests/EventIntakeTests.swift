@@ -146,7 +146,7 @@ import WorkflowLanguage
         let event = EventRecord(
             id: "0event", source: "alertmanager", receivedAt: Date(timeIntervalSince1970: 1_800_000_000),
             body: body(incident("a"), incident("b")), decisions: [])
-        try await old.test.engine.store.store(event)
+        try await old.test.engine.store.storeUndecided(event)
         let new = try await make(path: old.test.path, isOpen: true)
         try await new.intake.finishUndecided()
         let decisions = try await new.test.engine.store.fetchEvent(event.id)?.decisions
@@ -179,7 +179,7 @@ import WorkflowLanguage
         for (id, source, body) in [
             ("0a", "alertmanager", Array("[]".utf8)), ("0b", "gone", good), ("0c", "alertmanager", good),
         ] {
-            try await store.store(
+            try await store.storeUndecided(
                 EventRecord(id: id, source: source, receivedAt: date, body: body, decisions: []))
         }
         try await old.intake.finishUndecided()

@@ -27,7 +27,14 @@ import Testing
                     ALTER TABLE steps DROP COLUMN forgiven;
                     ALTER TABLE events DROP COLUMN headers;
                     ALTER TABLE events DROP COLUMN proof;
-                    DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
+                    DROP TABLE delivery_keys;
+                    DROP INDEX event_decisions_by_run;
+                    DROP INDEX runs_by_start;
+                    ALTER TABLE events DROP COLUMN duplicate_of;
+                    ALTER TABLE event_decisions DROP COLUMN incident;
+                    ALTER TABLE runs DROP COLUMN starts_at;
+                    ALTER TABLE runs DROP COLUMN starts_by;
+                    DELETE FROM grdb_migrations WHERE identifier LIKE '2 %' OR identifier LIKE '3 %';
                     """)
         }
         try test.engine.store.close()

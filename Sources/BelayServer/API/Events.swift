@@ -4,6 +4,7 @@ import Hummingbird
 import JSON
 import Logging
 import StepKit
+import Telemetry
 import Webhooks
 import WorkflowEngine
 
@@ -49,15 +50,29 @@ extension BelayServer {
         guard let source = WebhookSources.named(name) else {
             throw UnknownSource(source: name, known: intake.sources)
         }
+        do {
+            return try await takeDelivery(of: source, request, context)
+        } catch {
+            Metrics.eventsRefused.add(1, name, String(Problem(for: error).status.code))
+            throw error
+        }
+    }
+
+    private func takeDelivery(
+        of source: WebhookSource, _ request: Request, _ context: BelayRequestContext
+    ) async throws -> Response {
         let headers = WebhookHeaders(request.headers.map { ($0.name.rawName, $0.value) })
         let delivery = WebhookDelivery(
             headers: headers, body: try await request.collectBytes(), receivedAt: Date(),
-            pathSecret: context.parameters.get("secret"), remoteAddress: context.remoteAddress)
+            pathSecret: context.parameters.get("secret"), remoteAddress: context.remoteAddress,
+            clientName: context.clientName)
         let proof = try await webhooks.verify(delivery, from: source)
         if proof != nil, case .confirmation(let url)? = try? source.decode(delivery) { try await confirm(url) }
         let kept = source.decisiveHeaders.compactMap { name in headers[name].map { (name, $0) } }
         let event = try await intake.accept(
-            source: name, body: delivery.body, headers: Dictionary(kept, uniquingKeysWith: { $1 }), proof: proof)
+            source: source.name, body: delivery.body, headers: Dictionary(kept, uniquingKeysWith: { $1 }), proof: proof,
+            deliveryKey: source.deduplicationKey(delivery))
+        for decision in event.decisions { Metrics.eventDecisions.add(1, source.name, decision.outcome.rawValue) }
         return .json(event.view, status: .accepted, headers: [.location: "/events/\(event.id)"])
     }
 

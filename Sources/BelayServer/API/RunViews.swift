@@ -11,19 +11,30 @@ extension RunRecord {
             "state": .string(state.rawValue), "trigger": .string(trigger.rawValue), "inputs": .object(inputs),
             "incident": incident?.json ?? .null, "event_id": eventID.map { .string($0) } ?? .null,
             "outputs": outputs ?? .null, "failure": failure?.json ?? .null,
-            "created_at": .time(createdAt), "started_at": .time(startedAt), "ended_at": .time(endedAt),
-            "duration_ms": .milliseconds(from: startedAt, to: endedAt),
+            "created_at": .time(createdAt), "starts_at": .time(startsAt), "started_at": .time(startedAt),
+            "ended_at": .time(endedAt), "duration_ms": .milliseconds(from: startedAt, to: endedAt),
         ]
     }
 }
 
 extension RunDetails {
-    /// The run with its steps and attempts as the API shows it.
+    /// The run with its steps, attempts and events as the API shows it.
     public var view: JSONValue {
         let attempts = Dictionary(grouping: attempts, by: \.step)
         var members = run.view.objectValue ?? [:]
+        members["events"] = .array(events.map(\.view))
         members["steps"] = .array(steps.map { $0.view(attempts: attempts[$0.id] ?? []) })
         return .object(members)
+    }
+}
+
+extension RunEvent {
+    /// The event as the API shows it in its run.
+    fileprivate var view: JSONValue {
+        [
+            "id": .string(id), "source": .string(source), "received_at": .time(receivedAt),
+            "outcome": .string(outcome.rawValue), "incident": incident?.json ?? .null,
+        ]
     }
 }
 
@@ -64,10 +75,11 @@ extension JournalEntry {
 
 extension EventRecord {
     /// The event as the API shows it.
-    var view: JSONValue {
+    public var view: JSONValue {
         [
             "id": .string(id), "source": .string(source), "received_at": .time(receivedAt),
             "headers": .object(headers.mapValues { .string($0) }), "proof": proof.map { .string($0) } ?? .null,
+            "duplicate_of": duplicateOf.map { .string($0) } ?? .null,
             "decisions": .array(
                 decisions.map { decision in
                     [

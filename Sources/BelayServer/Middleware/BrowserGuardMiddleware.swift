@@ -16,13 +16,16 @@ struct BrowserGuardMiddleware: RouterMiddleware {
         _ request: Request, context: BelayRequestContext,
         next: (Request, BelayRequestContext) async throws -> Response
     ) async throws -> Response {
-        let authority = try authority(of: request)
-        guard isOwn(authority.host) else {
+        // A proxy may call the service by another name than its clients do: both have to be ours.
+        let authorities = [try authority(of: request)] + [context.forwardedHost.map(Authority.init)].compactMap { $0 }
+        for authority in authorities where !isOwn(authority.host) {
             throw Problem(
                 .forbidden,
                 "this service is not known as '\(authority.host)'; if it shall be, name that in BELAY_HOSTS")
         }
-        if let origin = request.headers[.origin], !isOwn(origin: origin, authority) {
+        if let origin = request.headers[.origin],
+            !authorities.contains(where: { isOwn(origin: origin, $0, context.scheme) })
+        {
             throw Problem(.forbidden, "pages of '\(origin)' may not send requests here")
         }
         return try await next(request, context)
@@ -51,9 +54,11 @@ struct BrowserGuardMiddleware: RouterMiddleware {
 
     /// Whether a page comes from this very service, be it through a proxy that is known by name.
     ///
-    /// The host alone would not do for loopback: another port there is another service.
-    private func isOwn(origin: String, _ authority: Authority) -> Bool {
-        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+    /// The host alone would not do for loopback: another port there is another service. Nor would a page that came in the
+    /// clear do for a service that is reached by TLS: anybody on the way can have written it.
+    private func isOwn(origin: String, _ authority: Authority, _ ownScheme: String?) -> Bool {
+        let schemes = ownScheme == "https" ? ["https://"] : ["http://", "https://"]
+        for scheme in schemes where origin.hasPrefix(scheme) {
             let page = Authority(String(origin.dropFirst(scheme.count)))
             return page == authority || hosts.contains(page.host)
         }

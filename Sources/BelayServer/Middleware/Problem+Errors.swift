@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOHTTP1
 import Webhooks
 import WorkflowEngine
 
@@ -13,11 +14,16 @@ extension Problem {
         case let error as RunNotLive: self.init(.conflict, error.description)
         case let error as EngineStopped:
             self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "5"])
+        case let error as IntakeBusy:
+            self.init(.serviceUnavailable, error.description, headers: [.retryAfter: "2"])
         case let error as UnknownSource: self.init(.notFound, error.description)
         case let error as WebhookBodyError:
             self.init(
                 error.isSyntaxError ? .badRequest : .unprocessableContent, error.description,
                 faults: [.init(pointer: error.pointer, detail: error.reason)])
+        case is HTTPParserError:
+            self.init(
+                .badRequest, "the body does not come as HTTP has it, in chunks or of the length that was announced")
         case let error as HTTPError: self.init(error.status, error.body ?? error.status.reasonPhrase)
         default:
             // What went wrong inside is for the log, not for the answer.

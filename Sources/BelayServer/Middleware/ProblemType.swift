@@ -15,7 +15,9 @@ enum ProblemType: String, CaseIterable {
     case uriTooLong = "uri-too-long"
     case unsupportedMediaType = "unsupported-media-type"
     case rangeNotSatisfiable = "range-not-satisfiable"
+    case expectationFailed = "expectation-failed"
     case unprocessableContent = "unprocessable-content"
+    case headTooLarge = "head-too-large"
     case tooManyRequests = "too-many-requests"
     case internalError = "internal-error"
     case upstreamError = "upstream-error"
@@ -24,7 +26,11 @@ enum ProblemType: String, CaseIterable {
     case other = "other"
 
     /// What stands in a problem's `type`.
-    var uri: String { "urn:belay:problem:\(rawValue)" }
+    var uri: String {
+        // Registered for this very case (draft-ietf-httpapi-ratelimit-headers).
+        self == .tooManyRequests
+            ? "https://iana.org/assignments/http-problem-types#quota-exceeded" : "urn:belay:problem:\(rawValue)"
+    }
 
     /// The kind that a status stands for.
     init(_ status: HTTPResponse.Status) {
@@ -43,7 +49,9 @@ enum ProblemType: String, CaseIterable {
             case .uriTooLong: .uriTooLong
             case .unsupportedMediaType: .unsupportedMediaType
             case .rangeNotSatisfiable: .rangeNotSatisfiable
+            case .expectationFailed: .expectationFailed
             case .unprocessableContent: .unprocessableContent
+            case .requestHeaderFieldsTooLarge: .headTooLarge
             case .tooManyRequests: .tooManyRequests
             case .internalServerError: .internalError
             case .badGateway: .upstreamError

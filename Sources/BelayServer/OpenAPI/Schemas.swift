@@ -96,6 +96,7 @@ enum Schemas {
         "incident": named("Incident").orNull, "event_id": .id("The delivery that started it.").orNull,
         "outputs": .mapping(of: .any, "What came out, when it succeeded.").orNull,
         "failure": named("Failure").orNull, "created_at": .time("When it was accepted."),
+        "starts_at": .time("When it starts, if it waits for further deliveries first.").orNull,
         "started_at": .time("When its first step could start.").orNull, "ended_at": .time("When it ended.").orNull,
         "duration_ms": .integer("From its start to its end.").orNull,
     ]
@@ -104,7 +105,19 @@ enum Schemas {
 
     private static let runDetails = answer(
         "A run with its steps.",
-        runMembers.merging(["steps": .array(of: named("Step"), "In the workflow's order.")]) { $1 })
+        runMembers.merging([
+            "events": .array(of: runEvent, "The deliveries that started or joined it, the newest 200."),
+            "steps": .array(of: named("Step"), "In the workflow's order."),
+        ]) { $1 })
+
+    private static let runEvent = answer(
+        "A delivery that a run is about.",
+        [
+            "id": .id("The delivery."), "source": .string("The tool that it came from."),
+            "received_at": .time("When it arrived."),
+            "outcome": .string("Whether it started the run or joined it.", enum: ["started", "joined"]),
+            "incident": named("Incident").orNull,
+        ])
 
     private static let step = answer(
         "A step of a run.",
@@ -173,6 +186,7 @@ enum Schemas {
             "received_at": .time("When it arrived."),
             "headers": .mapping(of: .string("A value."), "Those of its headers that decide what it means."),
             "proof": .string("How it proved where it comes from.").orNull,
+            "duplicate_of": .id("The delivery of which it is a repetition.").orNull,
             "decisions": .array(
                 of: answer(
                     "What was decided for one incident.",

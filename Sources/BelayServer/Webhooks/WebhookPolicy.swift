@@ -1,4 +1,5 @@
 import HTTPTypes
+public import Networks
 public import StepKit
 public import Webhooks
 
@@ -13,11 +14,18 @@ public struct WebhookPolicy: Sendable {
         /// The addresses that may post; empty for all.
         public var addresses: [AddressRange]
 
+        /// The names in certificates of clients, as trusted proxies tell them, that may post; empty for all.
+        public var clientNames: Set<String>
+
         /// Makes a requirement; without anything in it, deliveries prove nothing.
-        public init(secrets: [Secret] = [], topics: Set<String> = [], addresses: [AddressRange] = []) {
+        public init(
+            secrets: [Secret] = [], topics: Set<String> = [], addresses: [AddressRange] = [],
+            clientNames: Set<String> = []
+        ) {
             self.secrets = secrets
             self.topics = topics
             self.addresses = addresses
+            self.clientNames = clientNames
         }
     }
 
@@ -82,6 +90,7 @@ public struct WebhookPolicy: Sendable {
         guard let required = requirements[source.name] else { return [] }
         var groups: [[WebhookCheck]] = []
         if !required.addresses.isEmpty { groups.append([.addresses(required.addresses)]) }
+        if !required.clientNames.isEmpty { groups.append([.clientNames(required.clientNames)]) }
         var alternatives: [WebhookCheck] = []
         for kind in source.authentication {
             switch kind {
@@ -102,7 +111,7 @@ public struct WebhookPolicy: Sendable {
 
     /// What can be set for a source: only what its deliveries are then checked against.
     public static func settings(of source: WebhookSource) -> [String] {
-        var names = ["ADDRESSES"]
+        var names = ["ADDRESSES", "CLIENT_NAMES"]
         if source.authentication.contains(.sns) { names.append("TOPICS") }
         if source.authentication.contains(where: { $0 != .sns && $0 != .addresses }) { names.append("SECRETS") }
         return names

@@ -10,6 +10,10 @@ typedef size_t (*ccurl_data_callback)(char *data, size_t size, size_t count, voi
 // Moves an upload to an offset; returns a CURL_SEEKFUNC_ value.
 typedef int (*ccurl_seek_callback)(void *context, curl_off_t offset, int origin);
 
+// Opens a socket for an address, or refuses it with CURL_SOCKET_BAD.
+typedef curl_socket_t (*ccurl_open_socket_callback)(
+    void *context, curlsocktype purpose, struct curl_sockaddr *address);
+
 // curl_easy_setopt, one function for each type of value.
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
 CURLcode ccurl_set_offset(CURL *easy, CURLoption option, curl_off_t value);
@@ -17,6 +21,7 @@ CURLcode ccurl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, ccurl_data_callback callback);
 CURLcode ccurl_set_seek_callback(CURL *easy, ccurl_seek_callback callback);
+CURLcode ccurl_set_open_socket_callback(CURL *easy, ccurl_open_socket_callback callback);
 
 // curl_multi_setopt.
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
@@ -27,6 +32,10 @@ CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value);
 
 // The server's own certificate's entry of a name ("Expire date"), owned by the handle; NULL when there is none.
 const char *ccurl_certificate_entry(CURL *easy, const char *name);
+
+// Where a network address begins in what libcurl is about to connect to, and how many bytes it has: 4, 16, or 0 for
+// an address of another family.
+const unsigned char *ccurl_address_bytes(const struct curl_sockaddr *address, size_t *count);
 
 // Takes the next finished transfer out of the multi handle's messages; returns NULL when there is none.
 CURL *ccurl_multi_take_finished(CURLM *multi, CURLcode *result);

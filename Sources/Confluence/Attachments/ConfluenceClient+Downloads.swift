@@ -17,7 +17,9 @@ extension ConfluenceClient {
         let temporaryPath = "\(path).unchecked-\(UInt64.random(in: .min ... .max))"
         defer { unlink(temporaryPath) }
         let response = try await retrying(call, redirects: .any(max: 5), timeoutFactor: 10) {
-            try await http.download($0, to: temporaryPath, bytesMax: bytesMax)
+            var request = $0
+            request.addresses = elsewhere
+            return try await http.download(request, to: temporaryPath, bytesMax: bytesMax)
         }
         if let expected = attachment.fileBytes, expected != response.bytesReceived {
             throw unexpected(

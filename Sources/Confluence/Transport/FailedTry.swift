@@ -65,7 +65,7 @@ extension HTTPError {
         case .tls: .tls
         case .proxyRefused: .proxyRefused
         case .bodyTooLarge: .unexpectedAnswer
-        case .invalidURL, .invalidRequest: .invalidConfiguration
+        case .invalidURL, .invalidRequest, .addressRefused: .invalidConfiguration
         case .io: .badRequest
         case .overloaded: .overloaded
         default: .server

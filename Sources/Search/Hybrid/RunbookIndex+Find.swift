@@ -1,6 +1,7 @@
 internal import Embedding
 internal import GRDB
 internal import LexicalIndex
+internal import Telemetry
 internal import VectorIndex
 
 extension RunbookIndex {
@@ -11,6 +12,7 @@ extension RunbookIndex {
     ///
     /// - Throws: what SQLite reports, and `SearchError` when the embedder or the index contradicts itself.
     public func find(_ query: RunbookQuery) async throws -> RunbookResults {
+        let start = ContinuousClock.now
         let incident = IncidentText(query)
         let text = SymptomTerms.readable(incident.text)
         let terms = SymptomTerms(text)
@@ -33,6 +35,7 @@ extension RunbookIndex {
         var results = RunbookResults(
             ordered, named: named, query: query, highlighter: Highlighter(terms), usedVectors: meaning.vectors != nil)
         results.vectorFailure = meaning.failure
+        Metrics.lookupDuration.observe(.now - start, results.confidence.rawValue)
         return results
     }
 

@@ -1,4 +1,5 @@
 internal import Embedding
+internal import Telemetry
 
 /// Asks an embedder for vectors in bounded batches, and believes nothing it cannot use.
 struct EmbeddingBatches: Sendable {
@@ -20,7 +21,10 @@ struct EmbeddingBatches: Sendable {
             try Task.checkCancellation()
             let batch = Array(rest.prefix(Self.textsMax))
             rest = rest.dropFirst(batch.count)
+            let start = ContinuousClock.now
             vectors += try checked(try await embedder.embed(batch, as: kind), count: batch.count)
+            Metrics.embeddingDuration.observe(.now - start, "\(kind)")
+            Metrics.embeddedTexts.add(Double(batch.count), "\(kind)")
         }
         return vectors
     }

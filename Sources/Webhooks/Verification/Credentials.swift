@@ -20,6 +20,14 @@ enum Credentials {
         verify(delivery.pathSecret, secrets, "secret in the address")
     }
 
+    /// The name is no secret: that a trusted proxy tells it is the proof.
+    static func verifyClientName(_ delivery: WebhookDelivery, names: Set<String>) -> WebhookVerdict {
+        guard let name = delivery.clientName else { return .unsigned }
+        return names.contains(name)
+            ? .verified(by: "client certificate")
+            : .refused("the client's certificate is not among those that may post here")
+    }
+
     private static func verify(_ sent: String?, _ secrets: [Secret], _ what: String) -> WebhookVerdict {
         guard let sent else { return .unsigned }
         return isOne(sent, of: secrets) ? .verified(by: what) : .refused("the \(what) is not the right one")

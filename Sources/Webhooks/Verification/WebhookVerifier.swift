@@ -1,3 +1,4 @@
+public import Networks
 public import StepKit
 
 /// One proof that deliveries must bring, with what it is checked against.
@@ -20,6 +21,8 @@ public enum WebhookCheck: Sendable {
     case pathSecret([Secret])
     /// The sender's address.
     case addresses([AddressRange])
+    /// The name in the client's certificate, which a trusted proxy has checked.
+    case clientNames(Set<String>)
 
     /// Checks one delivery.
     public func verify(_ delivery: WebhookDelivery) async -> WebhookVerdict {
@@ -31,6 +34,7 @@ public enum WebhookCheck: Sendable {
         case .basic(let pairs): Credentials.verifyBasic(delivery, pairs: pairs)
         case .pathSecret(let secrets): Credentials.verifyPath(delivery, secrets: secrets)
         case .addresses(let ranges): AddressRange.verify(delivery, ranges: ranges)
+        case .clientNames(let names): Credentials.verifyClientName(delivery, names: names)
         }
     }
 }

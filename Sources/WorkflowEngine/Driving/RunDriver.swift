@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Logging
 import StepKit
+import Telemetry
 import WorkflowLanguage
 
 /// Drives one run from where it stands to its end.
@@ -174,10 +175,14 @@ actor RunDriver {
         let timeout = step.timeout ?? handler.descriptor.timeout
         let context = makeContext(step, record, timeout: timeout, log: log)
         let number = start.change.attempt
+        let began = ContinuousClock.now
         attempts[step.id] = AttemptTask(
             timeout: timeout,
             run: { try await handler.run(start.input, context) },
-            onEnd: { [post] in post.yield(.ended(step: step.id, number: number, $0)) })
+            onEnd: { [post] result in
+                Metrics.attemptDuration.observe(.now - began, step.uses, result.name)
+                post.yield(.ended(step: step.id, number: number, result))
+            })
     }
 
     func makeContext(_ step: Step, _ record: StepRecord, timeout: Duration, log: AttemptLog) -> StepContext {
@@ -236,5 +241,18 @@ extension RunProgress {
         let states = steps.values.map(\.state)
         if states.contains(.running) || states.contains(.unknown) { return .running }
         return states.contains(.waiting) ? .waiting : .running
+    }
+}
+
+extension AttemptResult<StepOutcome> {
+    /// How an attempt ended, as metrics call it.
+    fileprivate var name: String {
+        switch self {
+        case .value(.succeeded): "succeeded"
+        case .value(.retry): "retry"
+        case .value(.failed), .failed: "failed"
+        case .cancelled: "cancelled"
+        case .timedOut: "timed_out"
+        }
     }
 }

@@ -26,12 +26,15 @@ struct RunPlanner: Sendable {
     let configuration: EngineConfiguration
     /// What expressions see as `event`.
     let event: JSONValue
+    /// What expressions see as `run.events`.
+    let events: JSONValue
     let redactor: Redactor
 
-    init(catalog: StepCatalog, configuration: EngineConfiguration, event: JSONValue) {
+    init(catalog: StepCatalog, configuration: EngineConfiguration, event: JSONValue, events: [RunEvent] = []) {
         self.catalog = catalog
         self.configuration = configuration
         self.event = event
+        self.events = .array(events.map(\.json))
         redactor = configuration.redactor
     }
 

@@ -24,6 +24,7 @@ extension RunPlanner {
             "run": [
                 "id": .string(run.id), "workflow": .string(run.workflow), "trigger": .string(run.trigger.rawValue),
                 "started_at": .string((run.startedAt ?? run.createdAt).ISO8601Format(.belay)),
+                "events": events,
             ],
             "event": event,
             "incident": run.incident?.json ?? .null,
@@ -76,6 +77,16 @@ extension EventRecord {
             "id": .string(id), "source": .string(source), "received_at": .string(receivedAt.ISO8601Format(.belay)),
             // The decoder has parsed the body before the event was stored; this cannot fail any more.
             "payload": (try? JSONValue(parsing: body)) ?? .null,
+        ]
+    }
+}
+
+extension RunEvent {
+    /// The event as expressions see it in `run.events`.
+    var json: JSONValue {
+        [
+            "id": .string(id), "source": .string(source), "received_at": .string(receivedAt.ISO8601Format(.belay)),
+            "incident": incident?.json ?? .null,
         ]
     }
 }

@@ -22,6 +22,9 @@ extension Row {
         try decode(Int?.self, forColumn: column).map(Date.init(milliseconds:))
     }
 
+    /// A time of a column that a later migration adds.
+    func optionalDate(_ column: String) throws -> Date? { hasColumn(column) ? try date(column) : nil }
+
     func requiredDate(_ column: String) throws -> Date {
         Date(milliseconds: try int(column))
     }
@@ -44,7 +47,7 @@ extension RunRecord {
             incident: try row.json("incident").flatMap(Incident.init(json:)), eventID: try row.optionalText("event_id"),
             dedupeKey: try row.optionalText("dedupe_key"), outputs: try row.json("outputs"),
             failure: try row.json("failure").map(StepFailure.init(json:)),
-            createdAt: try row.requiredDate("created_at"),
+            createdAt: try row.requiredDate("created_at"), startsAt: try row.optionalDate("starts_at"),
             startedAt: try row.date("started_at"), endedAt: try row.date("ended_at"), epoch: try row.int("epoch"))
     }
 }

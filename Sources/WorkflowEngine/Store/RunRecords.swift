@@ -29,6 +29,8 @@ public struct RunRecord: Sendable, Equatable {
     public var failure: StepFailure?
     /// When it was accepted.
     public var createdAt: Date
+    /// When it starts, if it waits for further events about its incident first.
+    public var startsAt: Date?
     /// When its first step could start.
     public var startedAt: Date?
     /// When it ended.
@@ -45,6 +47,39 @@ struct LiveRun: Sendable {
     var source: (file: String, text: String)?
     /// The event that started it, if one did.
     var event: EventRecord?
+    /// All events that it is about up to now.
+    var events: [RunEvent]
+}
+
+/// A run that is to be accepted, with all that is stored of it first.
+struct NewRun: Sendable {
+    var record: RunRecord
+    var workflow: Workflow
+    var steps: [StepRecord]
+    /// The run that it repeats, if it does.
+    var repeats: String?
+    /// Who asked for it and why, when a person did.
+    var cause: Cause?
+    /// The event that starts it, if one does.
+    var event: EventRecord?
+    /// Until when further events may put its start off.
+    var startsBy: Date?
+    /// The key of the request that starts it, if it has one.
+    var requestKey: RequestKey?
+}
+
+/// One of the events that a run is about: the one that started it, or one that joined it.
+public struct RunEvent: Sendable, Equatable {
+    /// The event's id.
+    public var id: String
+    /// The tool that it came from.
+    public var source: String
+    /// When it was accepted.
+    public var receivedAt: Date
+    /// Whether it started the run, or joined it.
+    public var outcome: EventDecision.Outcome
+    /// What it tells; `nil` when an older version of Belay took it.
+    public var incident: Incident?
 }
 
 /// What starts a run.
@@ -160,6 +195,8 @@ public struct EventRecord: Sendable, Equatable {
     public var headers: [String: String] = [:]
     /// How it proved where it comes from; `nil` when it did not.
     public var proof: String?
+    /// The event of which this one is a repetition; `nil` when it is none.
+    public var duplicateOf: String?
     /// The body, byte for byte.
     public var body: [UInt8]
     /// What was decided for it, a line for each incident and workflow.
@@ -183,6 +220,10 @@ public struct EventDecision: Sendable, Equatable {
         case started
         /// A live run with the same key already handles it.
         case joined
+        /// It was delivered before, and has been decided about then.
+        case duplicate
+        /// Its incident has ended, and so the live run was cancelled.
+        case cancelled
         /// The trigger's condition is false.
         case filtered
         /// No workflow listens to the source.

@@ -131,6 +131,29 @@ enum RunSchema {
                 try RunTerms.store(RunTerms.terms(of: try RunRecord(row: row)), of: row["id"], in: db)
             }
         }
+        migrator.registerMigration("3 deliveries that are repeated, storms, sweeping") { db in
+            try db.execute(
+                sql: """
+                    -- By what a repeated delivery is recognised, for two days.
+                    CREATE TABLE delivery_keys (
+                        key TEXT PRIMARY KEY,
+                        event_id TEXT NOT NULL REFERENCES events(id) ON DELETE CASCADE
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX delivery_keys_by_event ON delivery_keys(event_id);
+                    -- The event that this one repeats.
+                    ALTER TABLE events ADD COLUMN duplicate_of TEXT;
+
+                    -- The incident that the decision is about, where a run was started or joined: the run's events.
+                    ALTER TABLE event_decisions ADD COLUMN incident TEXT;
+                    CREATE INDEX event_decisions_by_run ON event_decisions(run_id) WHERE run_id IS NOT NULL;
+
+                    -- A queued run that waits for further events starts at this time, which they put off, but not
+                    -- beyond the second one.
+                    ALTER TABLE runs ADD COLUMN starts_at INTEGER;
+                    ALTER TABLE runs ADD COLUMN starts_by INTEGER;
+                    CREATE INDEX runs_by_start ON runs(starts_at) WHERE state = 'queued' AND starts_at IS NOT NULL;
+                    """)
+        }
         migrator.registerMigration("5 keys of requests") { db in
             try db.execute(
                 sql: """

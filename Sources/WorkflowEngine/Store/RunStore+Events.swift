@@ -1,6 +1,7 @@
 public import Foundation
 import GRDB
 import JSON
+import StepKit
 
 /// Which events to list.
 public struct EventFilter: Sendable {
@@ -22,36 +23,6 @@ public struct EventFilter: Sendable {
 }
 
 extension RunStore {
-    /// Stores a delivery before anything is made of it.
-    func store(_ event: EventRecord) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: "INSERT INTO events (id, source, received_at, headers, proof, body) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    event.id, event.source, event.receivedAt.milliseconds,
-                    JSONValue.object(event.headers.mapValues { .string($0) }).serialized(), event.proof,
-                    Data(event.body),
-                ])
-        }
-    }
-
-    /// Stores what was decided for a delivery.
-    func store(_ decisions: [EventDecision], eventID: String, at date: Date) async throws {
-        try await database.write { db in
-            try db.execute(
-                sql: "UPDATE events SET decided_at = ? WHERE id = ?", arguments: [date.milliseconds, eventID])
-            for decision in decisions {
-                try db.execute(
-                    sql: """
-                        INSERT INTO event_decisions (event_id, workflow, outcome, run_id, reason) VALUES (?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        eventID, decision.workflow, decision.outcome.rawValue, decision.runID, decision.reason,
-                    ])
-            }
-        }
-    }
-
     /// The next event that was stored and never decided on: a crash came between.
     func fetchUndecidedEventID(after id: String) async throws -> String? {
         try await database.read { db in
@@ -61,13 +32,11 @@ extension RunStore {
         }
     }
 
-    /// The run that an event started for a workflow and a key, whatever became of it.
-    func fetchRunID(eventID: String, workflow: String, dedupeKey: String) async throws -> String? {
-        try await database.read { db in
-            try String.fetchOne(
-                db, sql: "SELECT id FROM runs WHERE event_id = ? AND workflow = ? AND dedupe_key = ?",
-                arguments: [eventID, workflow, dedupeKey])
-        }
+    /// The events that a run is about, in the order in which they were decided on; of many the newest.
+    ///
+    /// - Throws: `DatabaseError` when the file cannot be read.
+    public func fetchRunEvents(runID: String) async throws -> [RunEvent] {
+        try await database.read { db in try RunEvent.fetch(runID: runID, from: db) }
     }
 
     /// Events, the newest first, without their bodies: a page of those may have hundreds of megabytes.
@@ -97,7 +66,7 @@ extension RunStore {
             arguments += [SortableID.prefix(at: until)]
         }
         let query = """
-            SELECT id, source, received_at, headers, proof, x'' AS body FROM events
+            SELECT id, source, received_at, headers, proof, duplicate_of, x'' AS body FROM events
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?
             """
         return try await database.read { [arguments] db in
@@ -127,7 +96,30 @@ extension EventRecord {
         self.init(
             id: id, source: try row.text("source"), receivedAt: try row.requiredDate("received_at"),
             headers: (try row.json("headers")?.objectValue ?? [:]).compactMapValues(\.stringValue),
-            proof: try row.optionalText("proof"), body: try row.decode(Data.self, forColumn: "body").map { $0 },
+            proof: try row.optionalText("proof"), duplicateOf: try row.optionalText("duplicate_of"),
+            body: try row.decode(Data.self, forColumn: "body").map { $0 },
             decisions: try decisions.map(EventDecision.init(row:)))
+    }
+}
+
+extension RunEvent {
+    /// The most events of a run that are told; a storm may have thousands.
+    private static let countMax = 200
+
+    static func fetch(runID: String, from db: Database) throws -> [RunEvent] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT events.id, source, received_at, outcome, incident
+                FROM event_decisions JOIN events ON events.id = event_id
+                WHERE run_id = ? AND outcome IN ('started', 'joined') ORDER BY event_decisions.rowid DESC LIMIT ?
+                """)
+        let rows = try Row.fetchAll(statement, arguments: [runID, countMax])
+        return try rows.reversed()
+            .map { row in
+                RunEvent(
+                    id: try row.text("id"), source: try row.text("source"),
+                    receivedAt: try row.requiredDate("received_at"), outcome: try row.state("outcome"),
+                    incident: try row.json("incident").flatMap(Incident.init(json:)))
+            }
     }
 }

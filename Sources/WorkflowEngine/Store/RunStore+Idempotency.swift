@@ -70,7 +70,7 @@ extension RunStore {
     public func claim(
         _ key: RequestKey, fingerprint: String, at now: Date, lifetime: TimeInterval
     ) async throws -> RequestClaim {
-        try await database.write { db in
+        try await write { db in
             let oldest = now.addingTimeInterval(-lifetime).milliseconds
             // Whoever comes takes some old ones away, so that nobody has to sweep.
             try db.execute(
@@ -109,7 +109,7 @@ extension RunStore {
     ///
     /// - Throws: `DatabaseError` when the record cannot be written.
     public func keep(_ answer: KeptAnswer, for key: RequestKey) async throws {
-        try await database.write { db in
+        try await write { db in
             let headers = JSONValue.object(answer.headers.mapValues { .string($0) })
             try db.execute(
                 sql: "UPDATE request_keys SET status = ?, headers = ?, body = ? WHERE \(Self.isKey)",
@@ -121,7 +121,7 @@ extension RunStore {
     ///
     /// - Throws: `DatabaseError` when the record cannot be written.
     public func release(_ key: RequestKey) async throws {
-        try await database.write { db in
+        try await write { db in
             try db.execute(sql: "DELETE FROM request_keys WHERE \(Self.isKey)", arguments: key.arguments)
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// What the engine reads to take runs up.
@@ -9,11 +10,27 @@ extension RunStore {
         }
     }
 
-    /// The oldest queued run after a place in the queue.
-    func fetchQueuedRunID(after id: String) async throws -> String? {
+    /// The oldest queued run after a place in the queue that does not wait for further events any more.
+    func fetchQueuedRunID(after id: String, at now: Date) async throws -> String? {
         try await database.read { db in
             try String.fetchOne(
-                db, sql: "SELECT id FROM runs WHERE state = 'queued' AND id > ? ORDER BY id LIMIT 1", arguments: [id])
+                db,
+                sql: """
+                    SELECT id FROM runs WHERE state = 'queued' AND id > ? AND (starts_at IS NULL OR starts_at <= ?)
+                    ORDER BY id LIMIT 1
+                    """,
+                arguments: [id, now.milliseconds])
+        }
+    }
+
+    /// The next time after this one at which a queued run has waited long enough for further events.
+    func fetchNextStart(after now: Date) async throws -> Date? {
+        try await database.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT min(starts_at) FROM runs WHERE state = 'queued' AND starts_at > ?",
+                arguments: [now.milliseconds]
+            )
+            .map(Date.init(milliseconds:))
         }
     }
 
@@ -42,7 +59,8 @@ extension RunStore {
             return LiveRun(
                 run: run, steps: try StepRecord.fetch(runID: id, from: db),
                 source: try source.map { (try $0.text("file"), try $0.text("text")) },
-                event: try run.eventID.flatMap { try EventRecord.fetch($0, from: db) })
+                event: try run.eventID.flatMap { try EventRecord.fetch($0, from: db) },
+                events: try RunEvent.fetch(runID: id, from: db))
         }
     }
 }

@@ -29,9 +29,11 @@ extension RunStore {
             let attempts = try Row.fetchAll(
                 try db.cachedStatement(
                     sql: "SELECT * FROM attempts WHERE run_id = ? ORDER BY started_at, step, number"), arguments: [id])
+            let run = try RunRecord(row: row)
             return RunDetails(
-                run: try RunRecord(row: row), steps: try steps.map(StepRecord.init(row:)),
-                attempts: try attempts.map(AttemptRecord.init(row:)))
+                run: run, steps: try steps.map(StepRecord.init(row:)),
+                attempts: try attempts.map(AttemptRecord.init(row:)),
+                events: run.trigger == .webhook ? try RunEvent.fetch(runID: id, from: db) : [])
         }
     }
 
@@ -97,6 +99,8 @@ public struct RunDetails: Sendable {
     public var steps: [StepRecord]
     /// Their attempts, in the order in which they started.
     public var attempts: [AttemptRecord]
+    /// The deliveries that it is about.
+    public var events: [RunEvent]
 }
 
 extension StepRecord {

@@ -17,7 +17,7 @@ extension RunStore {
     func reopen(_ runID: String, exceptFailed allowedToFail: Set<String>, _ cause: Cause, at: Date, epoch: Int)
         async throws
     {
-        try await database.write { db in
+        try await write { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [runID]) else {
                 throw RunNotLive("there is no run \(runID)")
             }
@@ -37,7 +37,7 @@ extension RunStore {
             try db.execute(
                 sql: """
                     UPDATE runs SET state = 'queued', failure = NULL, outputs = NULL, started_at = NULL, ended_at = NULL,
-                        epoch = ? WHERE id = ?
+                        starts_at = NULL, epoch = ? WHERE id = ?
                     """,
                 arguments: [epoch, runID])
             try JournalEntry.append(.retried(runID, steps: steps.map(\.id), cause, at: at), to: db)

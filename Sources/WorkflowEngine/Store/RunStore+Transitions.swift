@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import JSON
 import StepKit
+import Telemetry
 
 extension RunStore {
     /// Makes a transition of a run, in one transaction.
@@ -15,14 +16,16 @@ extension RunStore {
     ///   Nothing is written then.
     func apply(_ transition: Transition, runID: String, epoch: Int) async throws {
         try transition.validate()
-        try await database.write { db in
+        let entries = JournalEntry.entries(for: transition, runID: runID)
+        try await write { db in
             try updateRun(transition, runID: runID, epoch: epoch, in: db)
             for change in transition.steps {
                 try updateStep(change, at: transition.at, runID: runID, in: db)
                 try updateAttempt(change, at: transition.at, runID: runID, in: db)
             }
-            for entry in JournalEntry.entries(for: transition, runID: runID) { try entry.append(to: db) }
+            for entry in entries { try entry.append(to: db) }
         }
+        for entry in entries { Metrics.transitions.add(1, entry.kind) }
     }
 
     private func updateRun(_ transition: Transition, runID: String, epoch: Int, in db: Database) throws {
@@ -138,9 +141,8 @@ extension JournalEntry {
     }
 
     fileprivate func append(to db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO journal (run_id, at, kind, step, data) VALUES (?, ?, ?, ?, ?)",
-            arguments: [runID, at.milliseconds, kind, step, data.serialized()])
+        try db.cachedStatement(sql: "INSERT INTO journal (run_id, at, kind, step, data) VALUES (?, ?, ?, ?, ?)")
+            .execute(arguments: [runID, at.milliseconds, kind, step, data.serialized()])
     }
 
     /// The first entry of every run.

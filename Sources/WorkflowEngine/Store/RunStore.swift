@@ -7,6 +7,7 @@ import JSON
 /// One connection writes, several read. A commit is on the disk before it returns (`synchronous=FULL`).
 public struct RunStore: Sendable {
     let database: DatabasePool
+    private let commits: GroupCommit
 
     /// The condition of runs that have not ended, as the index of live keys has it.
     static let isLive = "state IN ('queued', 'running', 'waiting', 'cancelling')"
@@ -29,9 +30,17 @@ public struct RunStore: Sendable {
                 throw RunStoreError("it was written by a newer version of belay; use that version")
             }
             try migrator.migrate(database)
+            commits = GroupCommit(database)
         } catch {
             throw RunStoreError("cannot open the record of runs \(path): \(error)")
         }
+    }
+
+    /// Writes, in one transaction with others that write at the same time; it is on the disk when this returns.
+    ///
+    /// - Throws: what the body throws, and nothing is written then; `DatabaseError`; `CancellationError`.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await commits.write(body)
     }
 
     /// Whether what has failed may succeed later: the disk was full, locked, or could not be written for a while.

@@ -58,6 +58,34 @@ public struct WebhookTrigger: Sendable {
     ///
     /// `nil`: the incident's dedupe key.
     public var key: Template?
+    /// How long no further delivery with its key must have come before the run starts.
+    ///
+    /// `nil`: it starts at once.
+    public var debounce: Duration?
+    /// What the end of an incident does.
+    ///
+    /// `nil`: the condition decides, as about any other delivery.
+    public var onResolved: ResolvedPolicy?
+    /// How the delivery becomes an incident.
+    ///
+    /// `nil`: as its source has it.
+    public var map: IncidentMap?
+}
+
+/// What the end of an incident does to the live run about it.
+public enum ResolvedPolicy: String, Sendable, CaseIterable {
+    /// It is cancelled.
+    case cancel
+    /// Nothing.
+    case ignore
+}
+
+/// How JSON of any form becomes an incident.
+public struct IncidentMap: Sendable {
+    /// Over `event`; by the names of the incident's fields, `labels` left out.
+    public var fields: [String: Template]
+    /// The labels, by name.
+    public var labels: [String: Template]
 }
 
 /// Starts a run at the times that a cron expression names.

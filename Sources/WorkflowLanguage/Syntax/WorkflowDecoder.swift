@@ -32,11 +32,29 @@ struct WorkflowDecoder {
 
     // MARK: Triggers
 
-    private func webhook(_ node: YAMLNode) -> WebhookTrigger? {
-        let condition = node["if"].flatMap(templates.condition)
-        let key = node["key"].flatMap(templates.textTemplate)
+    private func webhook(_ node: YAMLNode) -> WebhookDraft? {
         guard let source = node.string("source") else { return nil }
-        return WebhookTrigger(source: source, condition: condition, key: key?.template)
+        var trigger = WebhookTrigger(source: source)
+        trigger.condition = node["if"].flatMap(templates.condition)
+        trigger.key = node["key"].flatMap(templates.textTemplate)?.template
+        trigger.debounce = node.duration("debounce")
+        trigger.onResolved = node["on_resolved"]?.text.flatMap(ResolvedPolicy.init(rawValue:))
+        trigger.map = node["map"].map(incidentMap)
+        return WebhookDraft(trigger: trigger, map: node["map"]?.start)
+    }
+
+    private func incidentMap(_ node: YAMLNode) -> IncidentMap {
+        func named(_ entries: [YAMLEntry]?) -> [String: Template] {
+            let templates = (entries ?? [])
+                .compactMap { entry in
+                    entry.name.flatMap { name in
+                        self.templates.textTemplate(entry.value).map { (name, $0.template) }
+                    }
+                }
+            return Dictionary(templates, uniquingKeysWith: { first, _ in first })
+        }
+        return IncidentMap(
+            fields: named(node.entries?.filter { $0.name != "labels" }), labels: named(node["labels"]?.entries))
     }
 
     private func schedule(_ node: YAMLNode) -> ScheduleDraft? {

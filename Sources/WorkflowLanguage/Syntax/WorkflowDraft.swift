@@ -8,7 +8,7 @@ internal import YAML
 struct WorkflowDraft {
     var name: String?
     var description: String?
-    var webhooks: [WebhookTrigger] = []
+    var webhooks: [WebhookDraft] = []
     var schedules: [ScheduleDraft] = []
     var inputs: [InputDraft] = []
     var timeout: Duration?
@@ -20,6 +20,12 @@ struct WorkflowDraft {
 struct Placed<Value> {
     var value: Value
     var position: SourcePosition
+}
+
+struct WebhookDraft {
+    var trigger: WebhookTrigger
+    /// Where its `map` stands, if it has one.
+    var map: SourcePosition?
 }
 
 struct ScheduleDraft {

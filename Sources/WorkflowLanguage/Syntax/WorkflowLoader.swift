@@ -74,7 +74,8 @@ extension Workflow {
             for member in members { outputs[member.name] = member.value.template }
         }
         self.init(
-            name: name, description: draft.description, triggers: draft.webhooks.map(Trigger.webhook) + schedules,
+            name: name, description: draft.description,
+            triggers: draft.webhooks.map { Trigger.webhook($0.trigger) } + schedules,
             inputs: draft.inputs.map(WorkflowInput.init), timeout: draft.timeout, steps: steps, outputs: outputs,
             source: source)
     }

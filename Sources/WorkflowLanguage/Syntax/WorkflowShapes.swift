@@ -42,8 +42,32 @@ extension MappingShape {
             Key(
                 "key", .textTemplate,
                 "One live run per key; a further delivery joins the live run. The incident's dedupe key by default."),
-        ],
-        later: ["debounce", "on_resolved"])
+            Key(
+                "debounce", .duration,
+                "The run starts when no further delivery with its key has come for so long, at most ten times as late."),
+            Key(
+                "on_resolved", .choice(ResolvedPolicy.allCases.map(\.rawValue)),
+                "What the end of an incident does: cancel the live run of its key, or nothing. Without it, `if` decides."
+            ),
+            Key(
+                "map", .mapping(.incidentMap),
+                "How JSON of any form becomes an incident, over `event.payload`; for the source generic."),
+        ])
+
+    static let incidentMap = MappingShape(
+        "the map of an incident",
+        [
+            Key("title", .textTemplate, required: true, "What is wrong, in a line."),
+            Key("status", .textTemplate, "firing or resolved; firing by default."),
+            Key("summary", .textTemplate, "What is wrong, in a few lines."),
+            Key("severity", .textTemplate, "How bad it is, in the tool's words."),
+            Key("service", .textTemplate, "What it happens to."),
+            Key("labels", .named(.textTemplate, names: .any, countMax: 100), "Whatever else is told."),
+            Key("runbook_url", .textTemplate, "Where the runbook is."),
+            Key("dedupe_key", .textTemplate, "The same for all deliveries about one incident; the title by default."),
+            Key("url", .textTemplate, "Where the tool shows the incident."),
+            Key("starts_at", .textTemplate, "When it began."),
+        ])
 
     static let schedule = MappingShape(
         "a schedule",

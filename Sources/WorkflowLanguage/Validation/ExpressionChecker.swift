@@ -7,6 +7,8 @@ internal import YAML
 enum ExpressionPlace {
     /// `if` and `key` of a webhook.
     case trigger
+    /// `map` of a webhook.
+    case incidentMap
     /// The default of an input.
     case inputDefault
     /// `if` of the step with this index.
@@ -21,6 +23,7 @@ enum ExpressionPlace {
 
     fileprivate var view: ScopeView {
         switch self {
+        case .incidentMap: .delivery
         case .trigger, .inputDefault: .early
         case .condition, .outputs: .run
         case .stepInput: .stepInput
@@ -30,6 +33,8 @@ enum ExpressionPlace {
 
 /// What expressions see at several places alike.
 private enum ScopeView {
+    /// Before there is an incident.
+    case delivery
     /// Before a run begins.
     case early
     /// While it is under way.
@@ -39,13 +44,15 @@ private enum ScopeView {
 
     var names: Set<String> {
         switch self {
+        case .delivery: Self.deliveryNames
         case .early: Self.earlyNames
         case .run: Self.runNames
         case .stepInput: Self.stepInputNames
         }
     }
 
-    private static let earlyNames: Set<String> = ["incident", "event", "workflow", "vars"]
+    private static let deliveryNames: Set<String> = ["event", "workflow", "vars"]
+    private static let earlyNames = deliveryNames.union(["incident"])
     private static let runNames = earlyNames.union(["inputs", "steps", "run"])
     private static let stepInputNames = runNames.union(["secrets"])
 }
@@ -166,7 +173,8 @@ final class ExpressionChecker {
     private func reason(_ name: String, _ place: ExpressionPlace) -> String {
         switch (name, place) {
         case ("secrets", _): "secrets can be used only in 'with' and 'env' of a step"
-        case (_, .trigger): "a trigger is looked at before a run begins"
+        case ("incident", .incidentMap): "the incident is what 'map' makes"
+        case (_, .trigger), (_, .incidentMap): "a trigger is looked at before a run begins"
         default: "defaults are worked out before a run begins"
         }
     }

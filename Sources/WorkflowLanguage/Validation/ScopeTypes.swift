@@ -10,7 +10,10 @@ enum ScopeTypes {
             "inputs": inputs(draft.inputs),
             "steps": steps(draft.steps, descriptors),
             "run": .object(
-                ["id": .string, "workflow": .string, "trigger": .string, "started_at": .string], isOpen: false),
+                [
+                    "id": .string, "workflow": .string, "trigger": .string, "started_at": .string,
+                    "events": .list(runEvent),
+                ], isOpen: false),
             "event": .object(
                 ["id": .string, "source": .string, "received_at": .string, "payload": .dynamic], isOpen: false),
             "incident": incident,
@@ -21,6 +24,8 @@ enum ScopeTypes {
     }
 
     private static let incident = CELType(Incident.schema)
+    private static let runEvent = CELType.object(
+        ["id": .string, "source": .string, "received_at": .string, "incident": incident], isOpen: false)
 
     private static func inputs(_ inputs: [InputDraft]) -> CELType {
         let members = inputs.map { ($0.name, $0.type?.celType ?? .dynamic) }

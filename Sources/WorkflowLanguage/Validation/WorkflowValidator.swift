@@ -42,9 +42,18 @@ struct WorkflowValidator {
 
     // MARK: Triggers and inputs
 
-    private func check(_ webhook: WebhookTrigger, _ expressions: ExpressionChecker) {
-        if let condition = webhook.condition { expressions.checkCondition(condition, at: .trigger) }
-        for expression in webhook.key?.expressions ?? [] { expressions.check(expression, at: .trigger) }
+    private func check(_ webhook: WebhookDraft, _ expressions: ExpressionChecker) {
+        let trigger = webhook.trigger
+        if let condition = trigger.condition { expressions.checkCondition(condition, at: .trigger) }
+        for expression in trigger.key?.expressions ?? [] { expressions.check(expression, at: .trigger) }
+        guard let map = trigger.map, let position = webhook.map else { return }
+        if trigger.source != "generic" {
+            log.error(
+                "deliveries of '\(trigger.source)' have their own form, so there is nothing to map", at: position,
+                hint: "take 'map' away, or let the tool post to the source generic")
+        }
+        let templates = map.fields.sorted { $0.key < $1.key } + map.labels.sorted { $0.key < $1.key }
+        for expression in templates.flatMap(\.value.expressions) { expressions.check(expression, at: .incidentMap) }
     }
 
     private func check(_ schedule: ScheduleDraft) {

@@ -65,21 +65,37 @@ struct Serve: AsyncParsableCommand {
                     "every request needs a token ('belay token list'), so --allow-anonymous has no meaning: leave it out"
                 )
             }
+            let edge = try composition.settings.edge(isLoopback: isLoopback(host))
             // Who reaches loopback may do everything anyway; elsewhere a delivery has to prove where it comes from.
             let service = try await BelayService.make(
-                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host), access: access)
+                composition, workflows: workflowsFolder, allowsUnsigned: isLoopback(host), access: access,
+                edge: edge)
             let listener = Listener(host: host, port: port, signals: [.sigterm, .sigint])
-            try await service.run(
-                listener,
-                onReady: { port in
-                    let url = "http://\(host):\(port)"
-                    lock.announce(url: url, token: local)
-                    Terminal.note("belay \(Belay.version) serves on \(url)")
-                    Terminal.note(requiresTokens ? "requests need a token" : "whoever reaches it may do everything")
-                    Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
-                    Terminal.note("Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
-                },
-                onStop: { Terminal.note("stopping: steps under way get ten seconds to finish") })
+            let (urls, ready) = AsyncStream.makeStream(of: String.self)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                if let tls = edge.tls {
+                    group.addTask {
+                        for await url in urls {
+                            let renewal = CertificateRenewal(identity: tls, logger: composition.logger)
+                            await renewal.run { lock.announce(url: url, token: local, pin: tls.pin) }
+                        }
+                    }
+                }
+                try await service.run(
+                    listener,
+                    onReady: { port in
+                        let url = "\(edge.tls == nil ? "http" : "https")://\(host):\(port)"
+                        lock.announce(url: url, token: local, pin: edge.tls?.pin)
+                        ready.yield(url)
+                        Terminal.note("belay \(Belay.version) serves on \(url)")
+                        Terminal.note(requiresTokens ? "requests need a token" : "whoever reaches it may do everything")
+                        Terminal.note("workflows: \(service.workflows.map(\.name).joined(separator: ", "))")
+                        Terminal.note(
+                            "Confluence: \(composition.settings["CONFLUENCE_URL"] ?? "none, set CONFLUENCE_URL")")
+                    },
+                    onStop: { Terminal.note("stopping: steps under way get ten seconds to finish") })
+            }
         }
     }
 }
@@ -91,6 +107,7 @@ struct BelayService: Sendable {
     let engine: Engine
     let workflows: [Workflow]
     private let server: BelayServer
+    private let keeping: RecordSweeper.Keeping
 
     /// Loads the workflows and makes the parts; nothing runs yet.
     ///
@@ -99,10 +116,12 @@ struct BelayService: Sendable {
     ///   - folder: the folder of workflows.
     ///   - allowsUnsigned: whether deliveries are accepted of tools whose proofs nothing is set for.
     ///   - access: who may do what.
+    ///   - edge: what stands between the network and the service.
     /// - Returns: the parts, as they belong together.
     /// - Throws: `CommandFailure` when a workflow is wrong.
     static func make(
-        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool, access: ServerAccess?
+        _ composition: Composition, workflows folder: String, allowsUnsigned: Bool, access: ServerAccess?,
+        edge: ServerEdge = ServerEdge()
     ) async throws -> BelayService {
         let engine = try await composition.makeEngine()
         let workflows = try WorkflowFolder.loadAll(at: folder, engine.catalog)
@@ -112,8 +131,9 @@ struct BelayService: Sendable {
                 engine: engine, workflows: { workflows }, version: Belay.version, hosts: composition.settings.hosts,
                 checks: await composition.healthChecks(), services: try composition.serverServices(),
                 webhooks: try composition.settings.webhookPolicy(
-                    allowsUnsigned: allowsUnsigned, http: composition.http), access: access, logger: composition.logger)
-        )
+                    allowsUnsigned: allowsUnsigned, outbound: composition.outbound), access: access, edge: edge,
+                logger: composition.logger),
+            keeping: try composition.settings.keeping)
     }
 
     /// Takes interrupted runs up, then serves until a signal comes or the surrounding service group shuts down.
@@ -132,9 +152,11 @@ struct BelayService: Sendable {
         }
         try await server.recover()
         let schedules = ScheduleTimer(engine: engine, workflows: { [workflows] in workflows })
+        let sweeper = RecordSweeper(engine: engine, keeping: keeping)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await schedules.run() }
+                group.addTask { await sweeper.run() }
                 defer { group.cancelAll() }
                 try await listener.run({ try await listen(listener, onReady: $0) }, onReady: onReady)
             }

@@ -9,6 +9,7 @@ import PluginHost
 import Search
 import StandardSteps
 import StepKit
+import Telemetry
 import VectorIndex
 import WorkflowEngine
 
@@ -18,6 +19,8 @@ actor Composition {
     nonisolated let logger: Logger
     nonisolated let dataFolder: DataFolder
     nonisolated let http: HTTPClient
+    /// For hosts that others name: workflows, and deliveries of incident tools.
+    nonisolated let outbound: OutboundHTTP
     private let pluginsFolder: String
     private var openedIndex: RunbookIndex?
     private var openedKnowledge: KnowledgeStore?
@@ -34,10 +37,14 @@ actor Composition {
         self.settings = settings
         self.dataFolder = DataFolder(dataFolder)
         self.pluginsFolder = pluginsFolder
-        var logger = Logger(label: "belay") { StreamLogHandler.standardError(label: $0) }
+        var logger = try settings.logFormat.logger
         logger.logLevel = try settings.logLevel
         self.logger = logger
         confluenceSettings = ConfluenceSettings(settings, dataFolder: self.dataFolder)
+        outbound = OutboundHTTP(
+            client: HTTPClient(
+                configuration: confluenceSettings.outboundHTTP(userAgent: "belay/\(Belay.version)")),
+            rules: try settings.addressRules)
         http = HTTPClient(configuration: try confluenceSettings.http(userAgent: "belay/\(Belay.version)"))
     }
 
@@ -45,6 +52,7 @@ actor Composition {
     func shutdown() async {
         await plugins?.shutdown()
         await http.shutdown()
+        await outbound.client.shutdown()
     }
 
     /// Does something with the parts, and stops them whatever comes of it.
@@ -64,7 +72,7 @@ actor Composition {
     func catalog() async throws -> StepCatalog {
         let services = StepServices(
             confluence: { try await self.confluence() }, index: { try await self.index() },
-            jobs: { try await self.jobs() })
+            jobs: { try await self.jobs() }, http: { [outbound] in outbound })
         let host = try pluginHost()
         let (pluginSteps, diagnostics) = host.handlers()
         for diagnostic in diagnostics { logger.warning("\(diagnostic)") }
@@ -251,7 +259,13 @@ actor Composition {
     func confluenceConfiguration() throws -> ConfluenceConfiguration {
         if let configuration { return configuration }
         var made = try confluenceSettings.configuration(http: http)
-        if logger.logLevel <= .debug { made.onTry = { [logger] in logger.debug("\($0)") } }
+        made.elsewhere = outbound.rules
+        made.onTry = { [logger] attempt in
+            let method = attempt.call.prefix { $0 != " " }
+            Metrics.confluenceTries.add(1, String(method), attempt.outcome)
+            Metrics.confluenceDuration.observe(attempt.duration, String(method))
+            logger.debug("\(attempt)")
+        }
         configuration = made
         return made
     }

@@ -49,6 +49,11 @@ struct ConfluenceSettings: Sendable {
         return configuration
     }
 
+    /// How requests travel to hosts that others name: with the same proxy, and no credentials.
+    func outboundHTTP(userAgent: String) -> HTTPClientConfiguration {
+        HTTPClientConfiguration(userAgent: userAgent, proxy: proxy, noProxy: settings["NO_PROXY"])
+    }
+
     /// The proxy that is configured, user and password included.
     var proxy: String? { settings["HTTPS_PROXY"] }
 

@@ -78,11 +78,14 @@ struct DataFolder: Sendable {
     }
 
     /// The process that has claimed the runs, as far as it has said.
-    var currentEngine: (process: Int, url: String?, token: Secret?)? {
+    var currentEngine: (process: Int, url: String?, token: Secret?, pin: String?)? {
         guard let text = FileManager.default.contents(atPath: lockFile), let value = try? JSONValue(parsing: text),
             let process = value["process"]?.intValue
         else { return nil }
-        return (process, value["url"]?.stringValue, value["token"]?.stringValue.map { Secret($0) })
+        return (
+            process, value["url"]?.stringValue, value["token"]?.stringValue.map { Secret($0) },
+            value["pin"]?.stringValue
+        )
     }
 
     /// Whether the process that has claimed the runs last is still there.
@@ -103,14 +106,14 @@ final class EngineLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Says where this process can be reached, and by what it knows commands on this machine.
+    /// Says where this process can be reached, by what it knows commands on this machine, and they it.
     ///
     /// The file is for the folder's owner alone.
-    func announce(url: String?, token: Secret?) {
+    func announce(url: String?, token: Secret?, pin: String? = nil) {
         let text =
             JSONValue.object([
                 "process": .int(Int(getpid())), "url": url.map { .string($0) } ?? .null,
-                "token": token.map { .string($0.reveal()) } ?? .null,
+                "token": token.map { .string($0.reveal()) } ?? .null, "pin": pin.map { .string($0) } ?? .null,
             ])
             .serialized()
         ftruncate(descriptor, 0)

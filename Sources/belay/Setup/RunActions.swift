@@ -37,7 +37,7 @@ struct RunActions {
                         + "commands (it is no 'belay serve'); stop it with 'kill -INT \(owner.process)', then say this again"
                 )
             }
-            let service = RunningService(url: url, token: owner.token, http: composition.http)
+            let service = RunningService(url: url, token: owner.token, pin: owner.pin, http: composition.http)
             _ = try await service.post("/runs/\(id)/\(path)", body)
             return Terminal.note(
                 "done; the server at work on the run has taken it over: 'belay runs show' tells what becomes of it")

@@ -9,6 +9,8 @@ struct RunningService {
     var url: String
     /// What it lets commands in with; `nil` when it has given none.
     var token: Secret?
+    /// Its public key, when it speaks TLS: what its certificate says does not matter on this machine.
+    var pin: String?
     var http: HTTPClient
 
     /// Posts to it.
@@ -24,7 +26,8 @@ struct RunningService {
         if let user = ProcessInfo.processInfo.environment["USER"] { headers["Belay-User"] = user }
         let response = try await http.execute(
             HTTPRequest(
-                method: "POST", url: url + path, headers: headers, body: .bytes(Array(body.serialized().utf8))))
+                method: "POST", url: url + path, headers: headers, body: .bytes(Array(body.serialized().utf8)),
+                pinnedKey: pin))
         let answer = try? JSONValue(parsing: response.body)
         guard response.status < 300 else {
             let detail = answer?["detail"]?.stringValue

@@ -108,6 +108,19 @@ struct Settings: Sendable {
         }
     }
 
+    /// The form of the log.
+    ///
+    /// - Throws: `CommandFailure` when LOG_FORMAT is none.
+    var logFormat: LogFormat {
+        get throws {
+            guard let text = self["LOG_FORMAT"] else { return .text }
+            guard let format = LogFormat(rawValue: text.lowercased()) else {
+                throw CommandFailure(.wrongData, "LOG_FORMAT is '\(text)'; expected text or json")
+            }
+            return format
+        }
+    }
+
     /// `BELAY_VAR_REGION` is `vars.REGION` in expressions.
     var variables: [String: String] { prefixed("BELAY_VAR_") }
 
