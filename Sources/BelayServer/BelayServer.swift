@@ -24,6 +24,9 @@ public struct BelayServer: Sendable {
     let startedAt: Date
     let logger: Logger
 
+    /// The most connections at once; each takes one of the files that the process may open.
+    public static let connectionsMax = 4_096
+
     /// Makes a service around an engine.
     ///
     /// - Parameters:
@@ -82,7 +85,7 @@ public struct BelayServer: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "belay",
                 // Further ones wait until one is closed: no flood of them can use up the process's files.
-                availableConnectionsDelegate: MaximumAvailableConnections(512)),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionsMax)),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
             logger: logger)
     }

@@ -20,6 +20,10 @@ public struct StepContext: Sendable {
     ///
     /// Secrets are blotted out.
     public var log: @Sendable (String) -> Void
+    /// Keeps a file with the run.
+    ///
+    /// Secrets are blotted out of texts.
+    public var keep: @Sendable (StepArtifact) async throws -> Void
     /// Reads what is known of the whole run up to now.
     public var report: @Sendable () async throws -> RunReport
 
@@ -28,6 +32,7 @@ public struct StepContext: Sendable {
         runID: String, workflow: String, step: String, attempt: Int = 1, idempotencyKey: String,
         deadline: ContinuousClock.Instant, workingDirectory: String = ".",
         log: @escaping @Sendable (String) -> Void = { _ in },
+        keep: @escaping @Sendable (StepArtifact) async throws -> Void = { _ in },
         report: @escaping @Sendable () async throws -> RunReport
     ) {
         self.runID = runID
@@ -38,6 +43,7 @@ public struct StepContext: Sendable {
         self.deadline = deadline
         self.workingDirectory = workingDirectory
         self.log = log
+        self.keep = keep
         self.report = report
     }
 

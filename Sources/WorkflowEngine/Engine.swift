@@ -16,6 +16,8 @@ public actor Engine {
     /// Wakes whoever follows a run.
     public nonisolated let watch = JournalWatch()
     nonisolated let configuration: EngineConfiguration
+    /// Where files that steps leave are kept; `nil` for nowhere.
+    public nonisolated var artifacts: ArtifactFolder? { configuration.artifacts }
     nonisolated let logger: Logger
 
     private var epoch = 0

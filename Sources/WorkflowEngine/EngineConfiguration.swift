@@ -15,6 +15,8 @@ public struct EngineConfiguration: Sendable {
     public var secrets: [String: Secret]
     /// Secrets that no expression sees, and that are blotted out all the same: Belay's own.
     public var hiddenSecrets: [Secret]
+    /// Where files that steps leave are kept; `nil` for nowhere.
+    public var artifacts: ArtifactFolder?
     /// The time and the timers.
     public var clock: EngineClock
     /// A random number in 0..<1, for the jitter of retries.
@@ -24,7 +26,7 @@ public struct EngineConfiguration: Sendable {
     public init(
         liveRunsMax: Int = 256, interruptionsMax: Int = 20, shutdownGrace: Duration = .seconds(10),
         variables: [String: String] = [:], secrets: [String: Secret] = [:],
-        hiddenSecrets: [Secret] = [], clock: EngineClock = .system,
+        hiddenSecrets: [Secret] = [], artifacts: ArtifactFolder? = nil, clock: EngineClock = .system,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.liveRunsMax = liveRunsMax
@@ -33,6 +35,7 @@ public struct EngineConfiguration: Sendable {
         self.variables = variables
         self.secrets = secrets
         self.hiddenSecrets = hiddenSecrets
+        self.artifacts = artifacts
         self.clock = clock
         self.random = random
     }

@@ -144,7 +144,7 @@ import WorkflowEngine
         try await test.test { client async throws in
             let id = try await test.start("gated", client)
             var followers: [AsyncStream<Void>] = []
-            for _ in 1...256 { followers.append(await test.engine.watch.wakeUps(runID: id)) }
+            for _ in 1...BelayServer.connectionsMax / 2 { followers.append(await test.engine.watch.wakeUps(runID: id)) }
             let answer = try await client.get("/runs/\(id)/events")
             #expect(answer.status == .serviceUnavailable)
             #expect(answer.header("Retry-After") == "5")

@@ -114,6 +114,14 @@ struct DocumentedScene {
                   echo "{\\"text\\": \\"hello $WHO\\"}"
                 env: { WHO: "${{ inputs.who }}" }
             """, to: "workflows/greet.yaml")
+        try folder.write(
+            """
+            name: report
+            inputs:
+              page: { type: string }
+            steps:
+              - { id: attach, uses: report.attach, with: { page_id: "${{ inputs.page }}", file_name: report.html } }
+            """, to: "workflows/report.yaml")
         try folder.write("hello you\n", to: "f.txt")
         try folder.write(alert, to: "delivery.json")
     }
@@ -146,6 +154,8 @@ struct DocumentedScene {
     func check(_ example: DocumentedCurl) async throws {
         let command = try await prepared(example)
         let result = try await shell(command)
+        // What was held for the example may go on.
+        try? FileManager.default.removeItem(atPath: belay.folder.path + "/workflows/hold")
         let expected = example.output.joined(separator: "\n")
         let place = "\(example.heading): \(command)\n\(result)"
         if let status = example.output.first(where: { $0.hasPrefix("HTTP/1.1 ") }) {
@@ -175,6 +185,11 @@ struct DocumentedScene {
         switch example.heading {
         case "GET /runs":
             for _ in 0..<2 { _ = try await finishedRun() }
+        case let heading where heading.contains("/artifacts"):
+            let (_, page) = try await api.post("/pages", ["title": .string(UUID().uuidString), "space_key": "INC"])
+            let run = try await api.start("report", ["page": page["id"] ?? .null])
+            _ = try await api.end(of: run)
+            command = replacing(run, in: command)
         case "POST /runs/{id}/cancel": command = try await replacing(heldRun(), in: command)
         case "POST /runs/{id}/retry", "POST /runs/retry": command = try await replacing(failedRun(), in: command)
         case "POST /runs/{id}/steps/{step}/resolve": command = replacing(waiting[0], in: command)
@@ -234,10 +249,9 @@ struct DocumentedScene {
     }
 
     private func heldRun() async throws -> String {
-        let flag = try belay.folder.write("", to: "workflows/hold")
+        try belay.folder.write("", to: "workflows/hold")
         let id = try await api.start("greet")
         _ = try await api.run(id, reaches: "running")
-        try FileManager.default.removeItem(atPath: flag)
         return id
     }
 

@@ -10,7 +10,7 @@ extension BelayServer {
     private static let heartbeat = Duration.seconds(15)
 
     /// How many streams may be open at once; each holds a connection.
-    private static let followersMax = 256
+    private static let followersMax = connectionsMax / 2
 
     /// `GET /runs/{id}/events`: the journal as server-sent events, from `Last-Event-ID` on.
     ///

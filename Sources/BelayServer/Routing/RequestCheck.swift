@@ -88,7 +88,8 @@ extension JSONSchema {
     func formFaults(in value: JSONValue, at pointer: String = "") -> [Problem.Fault] {
         switch value {
         case .string(let text):
-            guard !hasForm(text) else { return [] }
+            // Longer ones are page texts, which their parser looks at.
+            guard text.utf8.count <= 4_096, !hasForm(text) else { return [] }
             return [
                 .init(
                     pointer: pointer, detail: "expected \(description ?? "another form"), found '\(text.prefix(100))'")

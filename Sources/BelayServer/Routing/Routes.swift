@@ -3,7 +3,8 @@ extension BelayServer {
     ///
     /// `docs/http.md` describes each, in this order; a test holds the two together.
     var routes: [Route] {
-        healthRoutes + metricsRoutes + (workflowRoutes + runRoutes + runActionRoutes).map(\.scoped) + eventRoutes
+        healthRoutes + metricsRoutes
+            + (workflowRoutes + runRoutes + artifactRoutes + runActionRoutes).map(\.scoped) + eventRoutes
             + pageRoutes
             + attachmentRoutes + (searchRoutes + runbookRoutes).map(\.scoped) + bulkRoutes + auditRoutes
             + documentRoutes.map(\.scoped)

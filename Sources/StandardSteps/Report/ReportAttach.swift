@@ -36,6 +36,7 @@ struct ReportAttach: StepHandler {
         let pageID = try input.string("page_id")
         let name = try fileName(input, context)
         let html = try RunReportHTML.render(try await context.report(), madeAt: Date())
+        try await context.keep(StepArtifact(name: name, mediaType: "text/html", content: Array(html.utf8)))
         return try await StepFailure.mapping {
             let client = try await services.confluence()
             // An earlier attempt may have got through before Belay was stopped.

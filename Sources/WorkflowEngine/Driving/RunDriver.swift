@@ -193,6 +193,12 @@ actor RunDriver {
             idempotencyKey: record.idempotencyKey, deadline: .now + timeout,
             workingDirectory: folder.isEmpty ? "." : folder,
             log: { log.append($0) },
+            keep: { [planner, store, runID = progress.run.id, step = step.id] artifact in
+                let configuration = planner.configuration
+                guard let folder = configuration.artifacts else { return }
+                try await folder.keep(
+                    artifact, runID: runID, step: step, in: store, planner.redactor, at: configuration.clock.now())
+            },
             report: { await self.progress.report })
     }
 

@@ -174,6 +174,22 @@ enum RunSchema {
                     CREATE INDEX request_keys_by_time ON request_keys(created_at);
                     """)
         }
+        migrator.registerMigration("5 files of runs") { db in
+            try db.execute(
+                sql: """
+                    -- Files that steps leave; their contents lie in the folder of artifacts, by hash.
+                    CREATE TABLE artifacts (
+                        run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+                        name TEXT NOT NULL,
+                        step TEXT NOT NULL,
+                        media_type TEXT NOT NULL,
+                        bytes INTEGER NOT NULL,
+                        hash TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        PRIMARY KEY (run_id, name)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -48,6 +48,7 @@ struct Serve: AsyncParsableCommand {
         try await options.withComposition { composition in
             let host = host ?? composition.settings.host
             let port = try port ?? composition.settings.port
+            FileLimit.raise(to: BelayServer.connectionsMax + FileLimit.others)
             let lock = try composition.dataFolder.claimEngine()
             defer { withExtendedLifetime(lock) {} }
             let local = Secret.random()

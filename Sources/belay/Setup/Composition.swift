@@ -283,7 +283,8 @@ actor Composition {
             store: try RunStore(path: dataFolder.runs), catalog: try await catalog(),
             configuration: EngineConfiguration(
                 variables: settings.variables, secrets: settings.secrets,
-                hiddenSecrets: confluenceSettings.secrets + settings.serviceSecrets + settings.webhookSecrets),
+                hiddenSecrets: confluenceSettings.secrets + settings.serviceSecrets + settings.webhookSecrets,
+                artifacts: ArtifactFolder(dataFolder.artifacts)),
             logger: logger)
     }
 }

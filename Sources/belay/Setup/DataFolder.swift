@@ -39,6 +39,8 @@ struct DataFolder: Sendable {
     var access: String { path + "/access.db" }
     /// Attachments that are on their way through the service.
     var transfers: String { path + "/transfers" }
+    /// Files that steps leave with their runs.
+    var artifacts: String { path + "/artifacts" }
     /// Packed weights of the embedding model, where the model's own folder cannot be written to.
     var models: String { path + "/models" }
     /// The OAuth tokens for Confluence, when OAuth is used.
