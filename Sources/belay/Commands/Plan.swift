@@ -35,6 +35,7 @@ struct Plan: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withComposition { composition in
+            try composition.dataFolder.make()
             let engine = try await composition.makeEngine()
             let workflow = try WorkflowChoice.load(workflow, folder: workflowsFolder, engine.catalog)
             let request = RunRequest(inputs: try WorkflowChoice.inputs(input, for: workflow), trigger: .manual)

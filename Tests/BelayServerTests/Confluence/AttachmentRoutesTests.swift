@@ -46,7 +46,7 @@ import Testing
             let middle = try await range("bytes=2-4")
             #expect(middle.status == .partialContent)
             #expect(middle.text == "234")
-            let asked = await scene.sandbox.requests.map(\.status)
+            let asked = await scene.sandbox.requestJournal().map(\.status)
             #expect(asked.contains(206), "the whole was fetched for a part of it")
             #expect(middle.header("Content-Range") == "bytes 2-4/10")
             #expect(try await range("bytes=7-").text == "789")
