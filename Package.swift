@@ -118,7 +118,7 @@ let package = Package(
         library("Access", ["StepKit", "JSON", grdb, crypto, jwtKit]),
 
         // 6: the steps themselves.
-        library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", subprocess, logging]),
+        library("PluginHost", ["StepKit", "MCP", "YAML", "JSON", "Telemetry", subprocess, logging]),
         library(
             "StandardSteps",
             [
@@ -176,7 +176,7 @@ let package = Package(
         tests("WorkflowEngineTests", ["WorkflowEngine", "WorkflowLanguage", "StepKit", "JSON", grdb, logging]),
         tests("AccessTests", ["Access", "StepKit", "JSON", jwtKit, crypto]),
         tests("WebhooksTests", ["Webhooks", "Networks", "StepKit", "JSON", crypto], fixtures: true),
-        tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", logging], fixtures: true),
+        tests("PluginHostTests", ["PluginHost", "MCP", "StepKit", "JSON", "Telemetry", logging], fixtures: true),
         tests(
             "StandardStepsTests",
             [

@@ -42,6 +42,16 @@ public enum Metrics {
         "belay_record_commit_duration_seconds", quick,
         "How long a transaction of the record of runs took, with the wait for the disk.")
 
+    /// Plugins.
+    public static let pluginCalls = Metric(
+        "belay_plugin_calls_total", .counter,
+        "Calls of plugins' tools; outcome is succeeded, cancelled, or the kind of failure.",
+        labels: ["plugin", "outcome"])
+    /// Plugins.
+    public static let pluginCallDuration = Metric(
+        "belay_plugin_call_duration_seconds", slow,
+        "How long a call of a plugin's tool took, with the start of its process if need be.", labels: ["plugin"])
+
     /// Incident tools.
     public static let eventDecisions = Metric(
         "belay_event_decisions_total", .counter, "What was decided about deliveries of incident tools.",
@@ -66,6 +76,7 @@ public enum Metrics {
     /// Every family above, in that order.
     public static let all = [
         httpRequests, httpDuration, httpInFlight, confluenceTries, confluenceDuration, transitions, attemptDuration,
-        commitDuration, eventDecisions, eventsRefused, lookupDuration, embeddedTexts, embeddingDuration,
+        commitDuration, pluginCalls, pluginCallDuration, eventDecisions, eventsRefused, lookupDuration, embeddedTexts,
+        embeddingDuration,
     ]
 }

@@ -3,6 +3,7 @@ import JSON
 import MCP
 import StepKit
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import PluginHost
@@ -94,6 +95,24 @@ struct PluginStepTests {
         #expect(failure.kind == kind)
         #expect(failure.message.contains(text), "\(failure.message)")
         #expect(!failure.message.contains(token))
+    }
+
+    @Test(arguments: [("echo", "succeeded"), ("fail", "not_found"), ("crash", "unknown_outcome")])
+    func `calls are counted by how they ended`(tool: String, outcome: String) async throws {
+        let calls = #"belay_plugin_calls_total{plugin="naughty",outcome="\#(outcome)"}"#
+        let durations = #"belay_plugin_call_duration_seconds_count{plugin="naughty"}"#
+        let before = (calls: counted(calls), durations: counted(durations))
+        _ = try await run(tool)
+        // Other tests may call the plugin at the same time, so that there may be more.
+        #expect(counted(calls) >= before.calls + 1)
+        #expect(counted(durations) >= before.durations + 2)
+    }
+
+    /// The value of a series; 0 while there is none.
+    private func counted(_ series: String) -> Int {
+        let text = MetricText.text([Metrics.pluginCalls, Metrics.pluginCallDuration], .prometheus)
+        let line = text.split(separator: "\n").first { $0.hasPrefix(series + " ") }
+        return line.flatMap { Int($0.dropFirst(series.count + 1)) } ?? 0
     }
 
     @Test func `a call beyond its time has timed out`() async throws {

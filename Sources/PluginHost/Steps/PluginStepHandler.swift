@@ -2,6 +2,7 @@ internal import Foundation
 internal import JSON
 public import MCP
 public import StepKit
+internal import Telemetry
 
 /// Makes a plugin's tool a step.
 ///
@@ -45,6 +46,18 @@ public struct PluginStepHandler: StepHandler {
     ///
     /// - Throws: `CancellationError` when cancelled.
     public func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
+        let start = ContinuousClock.now
+        var ending = "cancelled"
+        defer {
+            Metrics.pluginCalls.add(1, process.name, ending)
+            Metrics.pluginCallDuration.observe(ContinuousClock.now - start, process.name)
+        }
+        let outcome = try await call(input, context)
+        ending = Self.ending(outcome)
+        return outcome
+    }
+
+    private func call(_ input: StepInput, _ context: StepContext) async throws -> StepOutcome {
         let redactor = process.redactor
         let result: MCPToolResult
         do {
@@ -64,6 +77,15 @@ public struct PluginStepHandler: StepHandler {
             return .succeeded(redactor.redact(try PluginStepOutput.output(of: result, tool)))
         } catch let fault as PluginStepOutput.Fault {
             return .failed(StepFailure(.permanent, "the tool \(tool.name) \(fault.description)"))
+        }
+    }
+
+    /// How a call ended, as its metric has it.
+    private static func ending(_ outcome: StepOutcome) -> String {
+        switch outcome {
+        case .succeeded: "succeeded"
+        case .retry(_, let reason): reason.kind.rawValue
+        case .failed(let failure): failure.kind.rawValue
         }
     }
 
