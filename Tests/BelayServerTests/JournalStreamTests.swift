@@ -1,3 +1,4 @@
+import BelayServer
 import HTTPTypes
 import HummingbirdTesting
 import JSON
