@@ -247,7 +247,8 @@ extension Engine {
     @discardableResult
     private func takeUp(_ id: String) async -> Bool {
         do {
-            guard let live = try await store.fetchLiveRun(id) else { return false }
+            // A run that a later start owns is none of this one's, which may have been left for dead.
+            guard let live = try await store.fetchLiveRun(id), live.run.epoch == epoch else { return false }
             guard let source = live.source else {
                 try await giveUp(live, "its workflow is missing from the record")
                 return true
