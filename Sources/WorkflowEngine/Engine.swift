@@ -35,7 +35,14 @@ public actor Engine {
         var task: Task<Void, Never>
         /// A run that waits holds nobody's place.
         var isWaiting: Bool
+        var hasEnded = false
     }
+
+    /// Runs that could not go on.
+    ///
+    /// What is queued of them waits for the next start, or for somebody who acts on it: taken up with the others, such a
+    /// run would be given up and taken up without an end.
+    private var leftAlone: Set<String> = []
 
     /// Makes an engine that does nothing yet.
     public init(store: RunStore, catalog: StepCatalog, configuration: EngineConfiguration, logger: Logger) {
@@ -148,6 +155,7 @@ public actor Engine {
             .map { Set($0.steps.filter(\.continueOnError).map(\.id)) }
         try await store.reopen(
             runID, exceptFailed: allowedToFail ?? [], cause, at: configuration.clock.now(), epoch: epoch)
+        leftAlone.remove(runID)
         await watch.poke(runID: runID)
         if hasRoom { await takeUp(runID) }
     }
@@ -294,10 +302,12 @@ extension Engine {
     private func runMoved(_ id: String, to state: RunState) async {
         await watch.poke(runID: id)
         driven[id]?.isWaiting = state == .waiting
+        driven[id]?.hasEnded = state.isTerminal
         if state == .waiting { await takeQueuedRunsUp() }
     }
 
     private func driverEnded(_ id: String, _ unheard: [Cause]) async {
+        if driven[id]?.hasEnded == false { leftAlone.insert(id) }
         driven[id] = nil
         do {
             if let cause = unheard.first { try await cancelUndriven(id, cause) }
@@ -330,7 +340,7 @@ extension Engine {
                 var last = ""
                 while hasRoom, !isDraining, let id = try await store.fetchQueuedRunID(after: last, at: now) {
                     last = id
-                    if driven[id] == nil, await takeUp(id) { taken.append(id) }
+                    if driven[id] == nil, !leftAlone.contains(id), await takeUp(id) { taken.append(id) }
                 }
                 if let date = try await store.fetchNextStart(after: now) { setStartTimer(date) }
             }
